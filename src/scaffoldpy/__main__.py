@@ -1,0 +1,18 @@
+"""Run the command line, as `scaffoldpy` and as `python -m scaffoldpy`."""
+
+import sys
+
+
+def main() -> None:
+    """Load and run it; a Ctrl-C while it is being loaded ends it as quietly as a later one."""
+    try:
+        from scaffoldpy.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""What the user asks for: check an answers file and `--set` against the vocabulary, and write an answers file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Literal, cast
+
+import yaml
+
+from scaffoldpy.document import Document, read_document
+from scaffoldpy.errors import AnswersError
+from scaffoldpy.extension import naming
+from scaffoldpy.model import Framework, OptionValue, Project, Request, Template
+from scaffoldpy.vocabulary import FORMAT, SECTIONS, Term
+
+_IGNORED_KEYS = ("scaffoldpy", "generated")
+
+Terms = Mapping[str, Term]
+
+
+def load_request(source: str, terms: Terms) -> Request:
+    """Read an answers file in YAML, JSON or TOML; `-` reads standard input. Raises AnswersError."""
+    document = read_document(source)
+    _check_format(document)
+    return _applied(Request(), _flatten(document), terms, document.place)
+
+
+def with_settings(request: Request, settings: Iterable[str], terms: Terms) -> Request:
+    """Return the request with each `KEY=VALUE` applied, KEY a dotted key. Raises AnswersError."""
+    values: dict[str, Any] = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise AnswersError(
+                f"--set {setting}: no value.", hint="Write --set KEY=VALUE, like answers.database=mysql."
+            )
+        values[key.strip()] = _typed(value, terms.get(key.strip()))
+    return _applied(request, values, terms, lambda key: f"--set {key}")
+
+
+def to_yaml(document: Mapping[str, Any]) -> str:
+    """Write a document as YAML: keys in their order, no line folded, always the same bytes."""
+    text: str = yaml.dump(dict(document), sort_keys=False, allow_unicode=True, width=10**6)
+    return text
+
+
+def to_document(request: Request) -> dict[str, Any]:
+    """Return the request in the shape of an answers file."""
+    document = {
+        "scaffoldpy": FORMAT,
+        "project": dict(request.project),
+        "framework": request.framework,
+        "answers": dict(request.answers),
+        "options": dict(request.options),
+    }
+    return {key: value for key, value in document.items() if value != {}}
+
+
+def complete_project(request: Request, template: Template, python: str) -> Project:
+    """Fill in what the request leaves open about the project. Raises AnswersError for a missing name or unfit slug."""
+    given = request.project
+    if not given.get("name", "").strip():
+        raise AnswersError(
+            "The project has no name.", hint="Give one: `scaffoldpy new NAME`, or `project.name` in the answers file."
+        )
+    name = given["name"].strip()
+    slug = given.get("slug") or naming.slug_of(name, template.reserved)
+    problem = naming.slug_problem(slug, template.reserved)
+    if problem:
+        raise AnswersError(
+            f'project.slug: "{slug}" {problem}.', hint=f"{naming.slug_of(slug, template.reserved)} would do."
+        )
+    return Project(
+        name=name,
+        slug=slug,
+        description=given.get("description") or template.description,
+        author=given.get("author", ""),
+        email=given.get("email", ""),
+        license=given.get("license") or template.licenses[0],
+        python=python,
+    )
+
+
+def _check_format(document: Document) -> None:
+    version = document.content.get("scaffoldpy", FORMAT)
+    if version != FORMAT or isinstance(version, bool):
+        raise AnswersError(
+            f"{document.place('scaffoldpy')}: this is format {version!r}; this version reads format {FORMAT}.",
+            hint="Update scaffoldpy, or write `scaffoldpy: 1`.",
+        )
+
+
+def _flatten(document: Document) -> dict[str, Any]:
+    """Return the document's values by dotted key."""
+    flat: dict[str, Any] = {}
+    for key, value in document.content.items():
+        if key in _IGNORED_KEYS:
+            continue
+        if key not in SECTIONS:
+            flat[str(key)] = value
+        elif isinstance(value, dict):
+            flat |= {f"{key}.{name}": item for name, item in value.items()}
+        elif value is not None:
+            raise AnswersError(f"{document.place(key)}: {key} must hold keys and values.")
+    return flat
+
+
+def _typed(value: str, term: Term | None) -> Any:
+    """Read a `--set` value: a switch takes true or false."""
+    if term and True in term.values:
+        return {"true": True, "false": False}.get(value.lower(), value)
+    return value
+
+
+def _applied(request: Request, values: Mapping[str, Any], terms: Terms, place: Callable[[str], str]) -> Request:
+    """Return the request with every value of a dotted key checked and put over what it says."""
+    checked = {key: _check(key, value, terms, place(key)) for key, value in values.items()}
+    parts: dict[str, Any] = {
+        section: {
+            **getattr(request, section),
+            **{
+                key.removeprefix(f"{section}."): value
+                for key, value in checked.items()
+                if key.startswith(f"{section}.")
+            },
+        }
+        for section in SECTIONS
+    }
+    framework = cast("Framework | Literal['auto']", checked.get("framework", request.framework))
+    return replace(request, framework=framework, **parts)
+
+
+def _check(key: str, value: Any, terms: Terms, place: str) -> OptionValue:
+    term = terms.get(key)
+    if term is None:
+        raise AnswersError(f"{place}: unknown key {_shown(key)}.", hint=_nearest(key, list(terms)))
+    if key == "project.python" and isinstance(value, float):
+        value = str(value)
+    if not term.values:
+        return _check_text(key, value, place)
+    if not any(value == allowed and type(value) is type(allowed) for allowed in term.values):
+        spelled = [_shown(allowed) for allowed in term.values]
+        raise AnswersError(
+            f"{place}: {key} cannot be {_shown(value)}.",
+            hint=_nearest(_shown(value), spelled) or f"It takes {', '.join(spelled)}.",
+        )
+    return cast("OptionValue", value)
+
+
+def _check_text(key: str, value: Any, place: str) -> str:
+    if not isinstance(value, str):
+        raise AnswersError(f"{place}: {key} must be text, not {_shown(value)}.", hint="Put it in quotes.")
+    text = value.strip()
+    problem = naming.text_problem(key.removeprefix("project."), text)
+    if problem:
+        raise AnswersError(f"{place}: {key} {problem}.")
+    return text
+
+
+def _shown(value: Any) -> str:
+    """Show a value on one line, short, as an answers file spells it."""
+    text = str(value).lower() if isinstance(value, bool) or value is None else str(value)
+    text = "".join(c if c.isprintable() else "?" for c in text)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"Did you mean {nearest[0]}?" if nearest else ""

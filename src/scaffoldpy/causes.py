@@ -1,0 +1,37 @@
+"""Which options cause which part of a project, by the template's table of paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from scaffoldpy.extension import rules
+from scaffoldpy.model import OptionValue, Template, Values
+
+
+def causes_of(template: Template, slug: str, path: str, values: Values) -> dict[str, OptionValue]:
+    """Return the options, with their values, that a file or folder (ending in `/`) is there for; none: always there."""
+    conditions = rules.conditions_of(in_template(slug, path), template.paths)
+    return {option: values[option] for condition in conditions for option in condition if option in values}
+
+
+def own_causes_of(template: Template, slug: str, path: str, values: Values) -> dict[str, OptionValue]:
+    """Return those causes of a file or folder that the folders above it do not share."""
+    above, _, _ = path.rstrip("/").rpartition("/")
+    shared = causes_of(template, slug, f"{above}/", values) if above else {}
+    return {name: value for name, value in causes_of(template, slug, path, values).items() if name not in shared}
+
+
+def folders_above(paths: Iterable[str]) -> set[str]:
+    """Return every folder that holds one of the paths, each ending in `/`."""
+    parts = [path.split("/") for path in paths]
+    return {"/".join(names[:depth]) + "/" for names in parts for depth in range(1, len(names))}
+
+
+def spelled(causes: Mapping[str, OptionValue]) -> str:
+    """Write causes as `option=value, …`."""
+    return ", ".join(f"{name}={rules.spell(value)}" for name, value in causes.items())
+
+
+def in_template(slug: str, path: str) -> str:
+    """Return a path as the template's table spells it."""
+    return "/".join("{slug}" if part == slug else part for part in path.split("/"))

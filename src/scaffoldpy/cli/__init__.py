@@ -1,0 +1,84 @@
+"""The command line: read arguments, call the modules that do the work, print, and exit.
+
+Everything heavy is imported by the command that needs it, so that `--help` and the quick commands start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from scaffoldpy import __version__
+from scaffoldpy.cli import output, project, proof
+from scaffoldpy.errors import Interrupted, ScaffoldError
+
+
+def main() -> None:
+    """Run the command line and exit with the contract's codes: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
+    from scaffoldpy.signals import interrupt_on_termination
+
+    output.forgive_missing_characters()
+    try:
+        with interrupt_on_termination():
+            cli(prog_name="scaffoldpy", standalone_mode=False)
+    except click.exceptions.Exit as err:
+        sys.exit(err.exit_code)
+    except click.ClickException as err:
+        err.show()
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        _fail(Interrupted("Stopped. Nothing was written."))
+    except ScaffoldError as err:
+        _fail(err)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it does not fail again
+        sys.exit(1)
+    except Exception as err:
+        if os.environ.get("SCAFFOLDPY_DEBUG"):
+            raise
+        _fail(
+            ScaffoldError(
+                f"An unforeseen fault: {type(err).__name__}: {err}",
+                hint="Please report it, with what SCAFFOLDPY_DEBUG=1 prints.",
+            )
+        )
+
+
+def _fail(err: ScaffoldError) -> None:
+    label = "" if isinstance(err, Interrupted) else "Error: "
+    click.secho(f"{label}{err}", err=True, fg="red" if label and output.is_coloured(sys.stderr) else None)
+    if err.hint:
+        click.echo(err.hint, err=True)
+    sys.exit(err.exit_code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="scaffoldpy")
+def cli() -> None:
+    """Answer a few questions, learn whether Django or Flask fits and why, and get a project that runs."""
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell, like: scaffoldpy completion bash >> ~/.bashrc."""
+    from click.shell_completion import get_completion_class
+
+    complete = get_completion_class(shell)
+    if complete is not None:
+        click.echo(complete(cli, {}, "scaffoldpy", "_SCAFFOLDPY_COMPLETE").source())
+
+
+for _command in (
+    project.new,
+    project.recommend,
+    project.questions,
+    project.schema,
+    project.why,
+    proof.verify,
+    proof.matrix,
+    completion,
+):
+    cli.add_command(_command)

@@ -1,0 +1,53 @@
+"""What every command prints with: consoles, colours and JSON documents."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def forgive_missing_characters() -> None:
+    """Let a stream whose encoding lacks a character show a question mark instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not _is_unicode(stream):
+            stream.reconfigure(errors="replace")
+
+
+def is_dumb() -> bool:
+    """Tell whether the terminal can do no more than show lines."""
+    return os.environ.get("TERM") == "dumb" or not _is_unicode(sys.stderr)
+
+
+def is_coloured(stream: Any) -> bool:
+    """Tell whether a stream is a terminal that wants colours."""
+    return stream.isatty() and "NO_COLOR" not in os.environ and not is_dumb()
+
+
+def has_terminal() -> bool:
+    """Tell whether there is somebody to ask."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def console(*, plain: bool = False, stderr: bool = False) -> Console:
+    """Return a console on standard output or standard error."""
+    from rich.console import Console
+
+    return Console(highlight=False, color_system=None if plain else "auto", stderr=stderr)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=not _is_unicode(sys.stdout), indent=2))
+
+
+def _is_unicode(stream: Any) -> bool:
+    return codecs.lookup(stream.encoding or "utf-8").name.startswith("utf")

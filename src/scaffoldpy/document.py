@@ -1,0 +1,148 @@
+"""Read a file of keys and values in YAML, JSON or TOML, and tell on which line each key is."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scaffoldpy.errors import AnswersError
+from scaffoldpy.nodes import is_too_deep
+
+_LARGEST_FILE = 1_000_000  # bytes; an answers file has some hundreds
+
+LineOf = Callable[[str], int | None]  # the line of a dotted key, counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file: its keys and values as they stand, and where each key of the first two levels is."""
+
+    name: str
+    content: Mapping[Any, Any]
+    line_of: LineOf
+
+    def place(self, key: str) -> str:
+        """Return the file's name and, where it is known, the line of a dotted key."""
+        line = self.line_of(key)
+        return f"{self.name}, line {line}" if line else self.name
+
+
+def read_document(source: str) -> Document:
+    """Read a file by its suffix (YAML unless .json or .toml); `-` reads standard input. Raises AnswersError."""
+    name, text = _read(source)
+    return _parse(name, text)
+
+
+def _read(source: str) -> tuple[str, str]:
+    name = "standard input" if source == "-" else source
+    try:
+        raw = sys.stdin.buffer.read(_LARGEST_FILE + 1) if source == "-" else _read_file(Path(source))
+    except OSError as err:
+        raise AnswersError(f"Cannot read {name}: {err.strerror or err}.") from err
+    if len(raw) > _LARGEST_FILE:
+        raise AnswersError(f"{name} is larger than an answers file can be ({_LARGEST_FILE:,} bytes).")
+    try:
+        return name, raw.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        line = raw[: err.start].count(b"\n") + 1
+        raise AnswersError(f"{name}, line {line}: not UTF-8 text.", hint="Save the file as UTF-8.") from err
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_LARGEST_FILE + 1)
+
+
+def _parse(name: str, text: str) -> Document:
+    suffix = Path(name).suffix.lower()
+    parse = {".json": _parse_json, ".toml": _parse_toml}.get(suffix, _parse_yaml)
+    try:
+        content, line_of = parse(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as err:
+        raise AnswersError(f"{name}{_error_place(err)}: {_error_text(err)}.") from err
+    if content is None:
+        content = {}
+    if not isinstance(content, dict):
+        raise AnswersError(
+            f"{name} holds no keys and values.", hint="See `scaffoldpy schema` and the examples for what it can hold."
+        )
+    return Document(name, content, line_of)
+
+
+def _parse_yaml(text: str) -> tuple[Any, LineOf]:
+    if is_too_deep(text):
+        raise RecursionError
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        lines = _yaml_lines(node)
+        return (loader.construct_document(node) if node else None), lines.get
+    finally:
+        loader.dispose()
+
+
+def _yaml_lines(node: yaml.Node | None, prefix: str = "") -> dict[str, int]:
+    """Map each dotted key of the first two levels to its line; raises YAMLError where a key stands twice."""
+    lines: dict[str, int] = {}
+    if not isinstance(node, yaml.MappingNode):
+        return lines
+    for key_node, value_node in node.value:
+        key = f"{prefix}{key_node.value}"
+        if key in lines:
+            raise yaml.MarkedYAMLError(problem=f"{key} is given twice", problem_mark=key_node.start_mark)
+        lines[key] = key_node.start_mark.line + 1
+        if not prefix:
+            lines |= _yaml_lines(value_node, f"{key}.")
+    return lines
+
+
+def _parse_json(text: str) -> tuple[Any, LineOf]:
+    return json.loads(text, object_pairs_hook=_no_duplicates), _finder(text, '"{}"\\s*:')
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"{next(key for key in keys if keys.count(key) > 1)} is given twice")
+    return content
+
+
+def _parse_toml(text: str) -> tuple[Any, LineOf]:
+    return tomllib.loads(text), _finder(text, "^[\\s\\[{{,]*[\"']?{}[\"']?\\s*[=\\]]")
+
+
+def _finder(text: str, pattern: str) -> LineOf:
+    """Find keys by their look, for formats whose parser does not tell where they are."""
+
+    def line_of(key: str) -> int | None:
+        start, found = 0, None
+        for part in key.split("."):
+            found = re.compile(pattern.format(re.escape(part)), re.MULTILINE).search(text, start)
+            if not found:
+                return None
+            start = found.end()
+        return text.count("\n", 0, start) + 1
+
+    return line_of
+
+
+def _error_place(err: Exception) -> str:
+    mark = getattr(err, "problem_mark", None) or getattr(err, "context_mark", None)
+    line = mark.line + 1 if mark else getattr(err, "lineno", None)
+    return f", line {line}" if line else ""
+
+
+def _error_text(err: Exception) -> str:
+    if isinstance(err, RecursionError):
+        return "nested too deeply"
+    text = getattr(err, "problem", None) or getattr(err, "msg", None) or str(err)
+    return str(text).splitlines()[0].rstrip(".")

@@ -1,0 +1,168 @@
+"""The order of the work: from a request to a plan, and from a plan to a project on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffoldpy import answers, options, postgen, recommend, record, render
+from scaffoldpy.errors import OptionsError, StepError
+from scaffoldpy.extension import rules
+from scaffoldpy.model import (
+    TITLES,
+    Command,
+    Framework,
+    GeneratedProject,
+    Options,
+    Project,
+    Questionnaire,
+    Recommendation,
+    Request,
+    Step,
+    Template,
+    Values,
+)
+from scaffoldpy.template import load_template
+
+Announce = Callable[[str], None]  # told the name of each step as it begins
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is decided before anything is written."""
+
+    request: Request
+    recommendation: Recommendation
+    template: Template
+    options: Options
+    project: Project
+
+    @property
+    def framework(self) -> Framework:
+        """Return the framework the project will have: what the request says, else what is recommended."""
+        return self.template.framework
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What to do with a plan."""
+
+    output_dir: Path
+    overwrite: bool = False
+    use_git: bool = True
+    set_up: bool = False
+
+
+def plan(request: Request, questionnaire: Questionnaire) -> Plan:
+    """Decide the framework, every option and every project field. Raises InputError."""
+    recommendation = recommend.recommend(questionnaire, request.answers)
+    framework = recommendation.framework if request.framework == "auto" else request.framework
+    template = load_template(framework)
+    _check_options(template, request.options)
+    derived = options.derive(
+        template,
+        questionnaire,
+        recommend.settle(questionnaire, request.answers),
+        request.options,
+        request.project.get("python"),
+    )
+    project = answers.complete_project(request, template, derived.python)
+    return Plan(request, recommendation, template, derived, project)
+
+
+def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None) -> GeneratedProject:
+    """Write the project, all or nothing, then set it up if wished. Raises TargetError, RenderError, StepError."""
+    target = wishes.output_dir / plan.project.slug
+    steps: list[Step] = []
+    with render.staged(target, overwrite=wishes.overwrite) as stage:
+        with _step("render", steps, announce):
+            files = render.render_files(plan.template, plan.project, plan.options, stage.folder)
+            record.write_record(stage.folder, plan.project, plan.options, answers=plan.request.answers, paths=files)
+        with _step("env", steps, announce):
+            postgen.write_env(stage.folder, plan.template.secrets)
+        _commit(plan, wishes, stage, steps, announce)
+        stage.publish()
+    if wishes.set_up:
+        _set_up(plan, target.resolve(), steps, announce)
+    done = {step.name for step in steps}
+    return GeneratedProject(
+        project=plan.project,
+        path=target,
+        framework=plan.framework,
+        options=plan.options,
+        files=len(files),
+        recommendation=plan.recommendation,
+        steps=tuple(steps),
+        commands=tuple(command for command in _commands(plan) if command.name not in done),
+    )
+
+
+def _check_options(template: Template, overrides: Values) -> None:
+    known = {option.name: option for option in template.options}
+    title = TITLES[template.framework]
+    for name, value in overrides.items():
+        if name not in known:
+            raise OptionsError(
+                f"options.{name} is not an option of a {title} project.",
+                hint="Leave it out, or choose the other framework (--framework).",
+            )
+        if value not in known[name].values:
+            raise OptionsError(
+                f"options.{name} cannot be {rules.spell(value)} in a {title} project.",
+                hint=f"It takes {', '.join(map(rules.spell, known[name].values))}.",
+            )
+
+
+def _commit(plan: Plan, wishes: Wishes, stage: render.Stage, steps: list[Step], announce: Announce) -> None:
+    """Make the first commit; a project without one is whole too, so that what stands in the way is only told."""
+    obstacle = "" if wishes.use_git else "--no-git"
+    if stage.existing and (stage.existing / ".git").exists():
+        obstacle = obstacle or "the project has its repository already"
+    obstacle = obstacle or postgen.git_obstacle(stage.folder.parent)
+    if obstacle:
+        steps.append(Step("git", "skipped", detail=obstacle))
+        return
+    announce("git")
+    started = time.monotonic()
+    try:
+        postgen.git_commit(stage.folder, plan.project)
+    except StepError as err:
+        steps.append(Step("git", "skipped", time.monotonic() - started, str(err)))
+    else:
+        steps.append(Step("git", "done", time.monotonic() - started))
+
+
+def _set_up(plan: Plan, target: Path, steps: list[Step], announce: Announce) -> None:
+    with _step("install", steps, announce):
+        for command in postgen.install_commands(target, plan.options.python):
+            postgen.run(command, target)
+    migrate = next((command for command in _commands(plan) if command.name == "migrate"), None)
+    if migrate is None:
+        return
+    if plan.options.values["database"] != "sqlite":
+        steps.append(Step("migrate", "skipped", detail="needs the database server; see .env"))
+        return
+    with _step("migrate", steps, announce):
+        postgen.run(migrate.run.split(), target)
+
+
+def _commands(plan: Plan) -> list[Command]:
+    """List the commands that lead from the rendered files to a running project, and the one that tests it."""
+    install = Command("install", 'python3 -m venv .venv && .venv/bin/pip install -e ".[dev]"', {})
+    declared = [
+        Command(command.name, command.run.format(slug=plan.project.slug), command.when)
+        for command in plan.template.commands
+        if rules.holds(command.when, plan.options.values)
+    ]
+    return [install, *declared]
+
+
+@contextmanager
+def _step(name: str, steps: list[Step], announce: Announce) -> Iterator[None]:
+    announce(name)
+    started = time.monotonic()
+    yield
+    steps.append(Step(name, "done", time.monotonic() - started))

@@ -1,0 +1,181 @@
+"""Derive a template's options: defaults, then what the answers imply, then what the user says outright.
+
+Where a default or an answer's implication cannot work with the rest, the cheapest change that can is made and its
+reason kept. What the user said outright is never changed: if that cannot work, it is refused with the nearest that can.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from scaffoldpy.errors import OptionsError
+from scaffoldpy.extension import rules
+from scaffoldpy.model import (
+    Answers,
+    Constraint,
+    Options,
+    OptionValue,
+    Questionnaire,
+    Source,
+    SourceKind,
+    Template,
+    Values,
+)
+
+# What it costs to change a value, by where it comes from. One outright wish weighs more than all answers together.
+_COSTS: Mapping[SourceKind, int] = {"default": 1, "answer": 100, "override": 100_000}
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    value: OptionValue
+    source: Source
+
+
+_Choices = Mapping[str, _Chosen]
+
+
+@dataclass(frozen=True)
+class _Change:
+    option: str
+    value: OptionValue
+    constraint: Constraint
+
+
+@dataclass(frozen=True)
+class _DeadEnd:
+    """The changes tried first, and the constraint that no further change could mend."""
+
+    changes: tuple[_Change, ...]
+    broken: Constraint
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The cheapest changes that make everything work, or else why none do."""
+
+    changes: tuple[_Change, ...]
+    dead_end: _DeadEnd | None = None
+
+
+def derive(
+    template: Template, questionnaire: Questionnaire, answers: Answers, overrides: Values, python: str | None = None
+) -> Options:
+    """Give every option of the template a value that works with all others.
+
+    `overrides` and `python` (the oldest Python version) are what the user said outright.
+    Raises OptionsError when they cannot work together.
+    """
+    chosen = _chosen(template, questionnaire, answers, overrides)
+    chosen["python"] = _Chosen(python or template.pythons[0], Source("override" if python else "default"))
+    found = _cheapest_changes(template, chosen, keep_wishes=True)
+    if found.dead_end:
+        raise _refusal(template, chosen, found.dead_end)
+    for change in found.changes:
+        chosen[change.option] = _Chosen(change.value, Source("constraint", because=_tell(change.constraint, chosen)))
+    oldest_python = str(chosen.pop("python").value)
+    return Options(
+        framework=template.framework,
+        values={name: c.value for name, c in chosen.items()},
+        sources={name: c.source for name, c in chosen.items()},
+        python=oldest_python,
+    )
+
+
+def works(template: Template, values: Values) -> bool:
+    """Tell whether these values, of all options and `python`, keep every constraint."""
+    return _first_broken(template, values) is None
+
+
+def _chosen(
+    template: Template, questionnaire: Questionnaire, answers: Answers, overrides: Values
+) -> dict[str, _Chosen]:
+    chosen = {option.name: _Chosen(option.default, Source("default")) for option in template.options}
+    for question in questionnaire.questions:
+        if question.id in answers:
+            choice = question.choice(answers[question.id])
+            source = Source("answer", question=question.id, choice=choice.id)
+            for name, value in choice.sets.get(template.framework, {}).items():
+                chosen[name] = _Chosen(value, source)
+    for name, value in overrides.items():
+        chosen[name] = _Chosen(value, Source("override"))
+    return chosen
+
+
+def _cheapest_changes(template: Template, chosen: _Choices, *, keep_wishes: bool) -> _Found:
+    """Search by rising cost: whatever works must change an option of the first broken constraint."""
+    ticket = itertools.count()  # equal costs are taken in the order they were found
+    queue: list[tuple[int, int, tuple[_Change, ...]]] = [(0, next(ticket), ())]
+    dead_end: _DeadEnd | None = None
+    while queue:
+        cost, _, changes = heapq.heappop(queue)
+        broken = _first_broken(template, _values(chosen, changes))
+        if broken is None:
+            return _Found(changes)
+        changed = {change.option for change in changes}
+        repairs = [
+            change
+            for change in _repairs(template, broken)
+            if change.option not in changed and not (keep_wishes and chosen[change.option].source.kind == "override")
+        ]
+        if not repairs:
+            dead_end = dead_end or _DeadEnd(changes, broken)
+        for change in repairs:
+            more = cost + _COSTS[chosen[change.option].source.kind]
+            heapq.heappush(queue, (more, next(ticket), (*changes, change)))
+    return _Found((), dead_end)
+
+
+def _first_broken(template: Template, values: Values) -> Constraint | None:
+    for constraint in template.constraints:
+        if rules.holds(constraint.when, values) and not rules.holds(constraint.then, values):
+            return constraint
+    return None
+
+
+def _repairs(template: Template, broken: Constraint) -> Iterator[_Change]:
+    """Yield the single changes that mend a constraint: first giving what it needs, then giving up what needs it."""
+    for option, allowed in broken.then.items():
+        for value in allowed:
+            yield _Change(option, value, broken)
+    for option, unwanted in broken.when.items():
+        for value in _all_values(template, option):
+            if value not in unwanted:
+                yield _Change(option, value, broken)
+
+
+def _all_values(template: Template, option: str) -> tuple[OptionValue, ...]:
+    return template.pythons if option == "python" else template.option(option).values
+
+
+def _refusal(template: Template, chosen: _Choices, dead_end: _DeadEnd) -> OptionsError:
+    """Tell what clashes, and the nearest combination in which as few wishes as possible give way."""
+    involved = {*dead_end.broken.when, *dead_end.broken.then}
+    state = dict(chosen)
+    sentences = []
+    for change in dead_end.changes:
+        if change.option in involved:
+            sentences.append(_tell(change.constraint, state))
+        state[change.option] = _Chosen(change.value, Source("constraint"))
+    sentences.append(_tell(dead_end.broken, state))
+    nearest = _cheapest_changes(template, chosen, keep_wishes=False).changes
+    wishes = [change for change in nearest if chosen[change.option].source.kind == "override"]
+    return OptionsError(
+        f"These options cannot work together: {'; '.join(sentences)}.",
+        hint=f"The nearest that works: {', '.join(f'{_key(c.option)}={rules.spell(c.value)}' for c in wishes)}.",
+    )
+
+
+def _tell(constraint: Constraint, chosen: _Choices) -> str:
+    return rules.describe(constraint.when, constraint.then, constraint.because, _values(chosen))
+
+
+def _values(chosen: _Choices, changes: tuple[_Change, ...] = ()) -> dict[str, OptionValue]:
+    return {name: c.value for name, c in chosen.items()} | {change.option: change.value for change in changes}
+
+
+def _key(option: str) -> str:
+    return "project.python" if option == "python" else f"options.{option}"

@@ -1,0 +1,81 @@
+"""Carry a user's own files over from an existing project into the one that replaces it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from scaffoldpy import record
+from scaffoldpy.errors import TargetError
+
+_KEPT = (".env", ".git")  # the existing ones stay, even where the new project has its own
+
+
+def carry_over(old: Path, new: Path) -> None:
+    """Bring every file of `old` into `new` that `new` has not, except what an earlier run made and nobody changed.
+
+    A file is linked, not copied, where the system can. Nothing in `old` changes. Raises TargetError for a symbolic
+    link or another file system where the project's own files would go, and for a file in place of a folder.
+    """
+    for name in _KEPT:
+        if os.path.lexists(old / name):
+            remove_tree(new / name)
+    made = record.recorded_files(old)
+    for path in _entries(old):
+        relative = path.relative_to(old)
+        if os.path.lexists(new / relative):
+            _check_same_kind(path, new / relative)
+        elif not path.is_symlink() and path.is_dir():
+            if not any(path.iterdir()):
+                _make_folder(path, new / relative)
+        elif relative.as_posix() not in made or made[relative.as_posix()] != record.digest_of(path):
+            _make_folder(path.parent, (new / relative).parent)
+            _link(path, new / relative)
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a file or a folder with all it holds, read-only folders included; a missing one is no error."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+        return
+    for folder, _, _ in os.walk(path):
+        with suppress(OSError):
+            Path(folder).chmod(0o700)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """Yield everything below a folder, folders first; no link is followed and no other file system entered."""
+    device = folder.lstat().st_dev
+    for path in sorted(folder.iterdir()):
+        if path.lstat().st_dev != device:
+            raise TargetError(f"{path} is on another file system.", hint="Unmount it, then try again.")
+        yield path
+        if path.is_dir() and not path.is_symlink():
+            yield from _entries(path)
+
+
+def _check_same_kind(old: Path, new: Path) -> None:
+    if old.is_symlink():
+        raise TargetError(f"{old} is a symbolic link, which is never followed.", hint="Remove it, then try again.")
+    if old.is_dir() != new.is_dir():
+        kinds = ("a folder", "a file") if old.is_dir() else ("a file", "a folder")
+        raise TargetError(f"{old} is {kinds[0]}; the project has {kinds[1]} there.", hint="Move it, then try again.")
+
+
+def _make_folder(like: Path, folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(like.parent, folder.parent)
+    folder.mkdir()
+    shutil.copystat(like, folder)
+
+
+def _link(path: Path, copy: Path) -> None:
+    try:
+        os.link(path, copy, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # a file system without links, or a file of somebody else
+        shutil.copy2(path, copy, follow_symlinks=False)

@@ -1,0 +1,145 @@
+"""Show what a run would write, without writing it: the tree and its causes, or the difference to an existing folder."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from scaffoldpy import causes, record, render
+from scaffoldpy.errors import RenderError, TargetError
+from scaffoldpy.model import Answers, Options, Project, Template, Values
+
+_WIDTH = 80
+ChangeKind = Literal["new", "changed", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file or folder (its path ends in `/`) that would be written."""
+
+    path: str
+    size: int  # bytes; of a folder: all it holds
+    causes: Values  # the options it is there for, where the folder above is not there for them; none: always there
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a run would do to one file of an existing folder."""
+
+    path: str
+    kind: ChangeKind
+    diff: str  # unified; empty for a binary file
+
+
+def render_project(template: Template, project: Project, options: Options, answers: Answers) -> dict[str, bytes]:
+    """Return all that a run would write, its record included, by path. Raises RenderError."""
+    try:
+        tree = render.render_tree(template, project, options)
+    except OSError as error:
+        raise RenderError(f"Could not render into the folder for temporary files: {error.strerror}.") from error
+    digests = {path: record.digest(content) for path, content in tree.items()}
+    tree[record.NAME] = record.dump_record(project, options, answers=answers, digests=digests)
+    return dict(sorted(tree.items()))
+
+
+def entries(template: Template, project: Project, options: Options, tree: Mapping[str, bytes]) -> tuple[Entry, ...]:
+    """List every file and folder of a tree, each folder before what it holds."""
+    values = {**asdict(project), **options.values}
+    found = [
+        Entry(
+            path,
+            sum(len(content) for name, content in tree.items() if name.startswith(path)),
+            causes.own_causes_of(template, project.slug, path, values),
+        )
+        for path in [*causes.folders_above(tree), *tree]
+    ]
+    return tuple(sorted(found, key=lambda entry: entry.path.split("/")))
+
+
+def format_tree(slug: str, listed: Iterable[Entry]) -> str:
+    """Draw the tree in plain text, 80 columns wide where the names allow it."""
+    listed = tuple(listed)
+    files = [entry for entry in listed if not entry.path.endswith("/")]
+    lines = [f"{slug}/  {len(files)} files, {_size(sum(file.size for file in files))}"]
+    name_width = min(44, max(len(_indented(entry)) for entry in listed))
+    for entry in listed:
+        size = "" if entry.path.endswith("/") else _size(entry.size)
+        line = f"{_indented(entry):<{name_width}} {size:>8}  {causes.spelled(entry.causes)}".rstrip()
+        lines.append(line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…")
+    return "\n".join(lines)
+
+
+def changes(tree: Mapping[str, bytes], existing: Path) -> tuple[Change, ...]:
+    """List what `--overwrite` would do to an existing folder; nothing there: every file is new."""
+    before = _existing_files(existing, tree)
+    found = [_change(path, before.get(path), tree.get(path)) for path in sorted({*before, *tree})]
+    return tuple(change for change in found if change is not None)
+
+
+def format_changes(listed: Iterable[Change]) -> str:
+    """Write the changes as one unified diff, which `patch -p1` reads."""
+    return "\n".join(change.diff or f"Binary file {change.path}: {change.kind}" for change in listed)
+
+
+def entries_document(listed: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return entries as `--dry-run --json` prints them."""
+    return [{"path": entry.path, "bytes": entry.size, "because": dict(entry.causes)} for entry in listed]
+
+
+def changes_document(listed: Iterable[Change]) -> list[dict[str, Any]]:
+    """Return changes as `--diff --json` prints them."""
+    return [asdict(change) for change in listed]
+
+
+def _existing_files(folder: Path, tree: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Read the files that a run would write over or remove; no link is followed."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise TargetError(f"{folder} is not a folder.", hint="Choose another name or folder (--output-dir).")
+    made = record.recorded_files(folder)
+    found: dict[str, bytes] = {}
+    for path in sorted({*tree, *made}):
+        if not record.is_inside(path) or record.has_link(folder, path) or not (folder / path).is_file():
+            continue
+        content = _read(folder / path)
+        if path in tree or record.digest(content) == made[path]:
+            found[path] = content
+    return found
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise TargetError(f"{file}: {error.strerror}.") from error
+
+
+def _change(path: str, before: bytes | None, after: bytes | None) -> Change | None:
+    if before == after:
+        return None
+    kind: ChangeKind = "new" if before is None else "removed" if after is None else "changed"
+    return Change(path, kind, _diff(path, before, after))
+
+
+def _diff(path: str, before: bytes | None, after: bytes | None) -> str:
+    try:
+        old, new = (list(io.StringIO((content or b"").decode())) for content in (before, after))
+    except UnicodeDecodeError:
+        return ""
+    names = ("/dev/null" if before is None else f"a/{path}", "/dev/null" if after is None else f"b/{path}")
+    lines = list(difflib.unified_diff(old, new, *names)) or [f"--- {names[0]}\n", f"+++ {names[1]}\n"]
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines).rstrip(
+        "\n"
+    )
+
+
+def _indented(entry: Entry) -> str:
+    *above, name = entry.path.rstrip("/").split("/")
+    return "    " * (len(above) + 1) + name + ("/" if entry.path.endswith("/") else "")
+
+
+def _size(count: int) -> str:
+    return f"{count} B" if count < 1000 else f"{count / 1000:.1f} kB"

@@ -1,0 +1,202 @@
+"""Render a template's files by Cookiecutter's engine, below its prompts, hooks and user configuration.
+
+Cookiecutter sees a private copy of only those files that hold a tag, each under its content's digest. So neither an
+output path nor a file name is ever rendered, nothing can be written elsewhere, and a file's extension decides nothing.
+A file without a tag is its own rendering.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scaffoldpy import signals
+from scaffoldpy.errors import AnswersError, RenderError
+from scaffoldpy.extension import naming, rules
+from scaffoldpy.model import Options, Project, Template
+from scaffoldpy.staging import FOLDER_MODE, Stage, staged
+
+if TYPE_CHECKING:
+    from scaffoldpy.bytecode import TemplateCache
+
+__all__ = ["Stage", "render_files", "render_tree", "sources", "staged"]
+
+_PROJECT_FOLDER = "[=cookiecutter.slug=]"
+_EXTENSION = "scaffoldpy.extension.jinja.ScaffoldExtension"
+_TAGS = ("block_start_string", "variable_start_string", "comment_start_string")
+
+
+def render_files(template: Template, project: Project, options: Options, folder: Path) -> tuple[str, ...]:
+    """Write the project's files into a folder and return their paths in it, sorted. Raises RenderError.
+
+    Modes and line endings are the same everywhere: 644, 755 for what begins with `#!`, LF.
+    """
+    tree = render_tree(template, project, options, scratch=folder)
+    for path, content in tree.items():
+        file = folder / path
+        _make_folders(file.parent, folder)
+        with file.open("xb") as stream:
+            stream.write(content)
+        file.chmod(0o755 if content.startswith(b"#!") else 0o644)
+    return tuple(tree)
+
+
+def render_tree(
+    template: Template, project: Project, options: Options, *, scratch: Path | None = None
+) -> dict[str, bytes]:
+    """Return the content of the project's files by path, sorted. Raises RenderError, AnswersError for an unfit slug.
+
+    `scratch` is a folder for temporary files, by default the system's.
+    """
+    if problem := naming.slug_problem(project.slug, template.reserved):
+        raise AnswersError(f'project.slug: "{project.slug}" {problem}.')
+    context = _context(template, project, options)
+    contents = {
+        path: _read(source)
+        for path, source in sources(template).items()
+        if rules.is_wanted(path, template.paths, context)
+    }
+    tags = [context["_jinja2_env_vars"][tag].encode() for tag in _TAGS]
+    texts = {path: content for path, content in contents.items() if _is_tagged(content, tags)}
+    tree = contents | _render(texts, context, includes=template.folder / "templates", scratch=scratch)
+    return dict(sorted((path.replace("{slug}", project.slug), content) for path, content in tree.items()))
+
+
+def sources(template: Template) -> dict[str, Path]:
+    """Return the template's files by their path in the project, the package folder spelled `{slug}` as in `_paths`."""
+    top = template.folder / _PROJECT_FOLDER
+    found: dict[str, Path] = {}
+    for folder, subfolders, names in os.walk(top, followlinks=True):
+        subfolders[:] = [name for name in subfolders if name != "__pycache__"]
+        for name in names:
+            path = Path(folder, name)
+            relative = path.relative_to(top).as_posix().replace(_PROJECT_FOLDER, "{slug}")
+            if not name.endswith(".pyc"):
+                found[relative] = path
+    return found
+
+
+def _read(source: Path) -> bytes:
+    try:
+        return source.read_bytes()
+    except OSError as error:
+        raise RenderError(f"{source}: {error.strerror}.", hint="Install scaffoldpy again.") from error
+
+
+def _context(template: Template, project: Project, options: Options) -> dict[str, Any]:
+    raw = json.loads((template.folder / "cookiecutter.json").read_text(encoding="utf-8"))
+    private = {key: value for key, value in raw.items() if key.startswith("_")}
+    return {**private, "_extensions": [_EXTENSION], **asdict(project), **options.values}
+
+
+@functools.cache
+def _cache(delimiters: str) -> TemplateCache:
+    from platformdirs import user_cache_path
+
+    from scaffoldpy.bytecode import TemplateCache
+
+    return TemplateCache(user_cache_path("scaffoldpy", appauthor=False), delimiters)
+
+
+def _is_tagged(content: bytes, tags: list[bytes]) -> bool:
+    if b"\0" in content or not any(tag in content for tag in tags):
+        return False
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _render(
+    texts: Mapping[str, bytes], context: Mapping[str, Any], *, includes: Path, scratch: Path | None
+) -> dict[str, bytes]:
+    """Render texts, each by its path; `includes` is the folder of what they may include."""
+    names = {path: hashlib.sha256(text).hexdigest() for path, text in texts.items()}
+    with _private_folder(scratch) as folder:
+        source = folder / "template" / _PROJECT_FOLDER
+        source.mkdir(parents=True)
+        for path, name in names.items():
+            (source / name).write_bytes(texts[path])
+        if includes.is_dir():
+            shutil.copytree(includes, folder / "template" / "templates", ignore=shutil.ignore_patterns("__pycache__"))
+        try:
+            _run_cookiecutter(folder, context)
+        except Exception as error:  # whatever the engine, a tag or a filter raises
+            if isinstance(error, OSError) and error.errno:  # the disk; Jinja's own have no number
+                raise
+            raise _located(error, dict(zip(names.values(), names, strict=True))) from error
+        rendered = {path: (folder / "output" / context["slug"] / name).read_bytes() for path, name in names.items()}
+    for path, content in rendered.items():
+        if content == texts[path]:
+            raise RenderError(f"{path}: was not rendered, because it looks like a binary file.")
+    return rendered
+
+
+def _run_cookiecutter(folder: Path, context: Mapping[str, Any]) -> None:
+    from cookiecutter.generate import generate_files
+
+    delimiters = context["_jinja2_env_vars"]
+    cache = _cache(json.dumps(delimiters, sort_keys=True))
+    # Not optimized: no filter's result for a constant gets into the compiled code, which may outlive the filter.
+    settings = {**delimiters, "optimized": False, "bytecode_cache": cache}
+    with _kept_working_directory(folder):
+        generate_files(
+            repo_dir=folder / "template",
+            context={"cookiecutter": {**context, "_jinja2_env_vars": settings}},
+            output_dir=folder / "output",
+            accept_hooks=False,
+        )
+    cache.save()
+
+
+@contextmanager
+def _private_folder(parent: Path | None) -> Iterator[Path]:
+    with signals.held():
+        folder = Path(tempfile.mkdtemp(prefix=".scaffoldpy-", dir=parent)).resolve()
+    with signals.assured(lambda: shutil.rmtree(folder, ignore_errors=True)):
+        yield folder
+
+
+@contextmanager
+def _kept_working_directory(folder: Path) -> Iterator[None]:
+    """Work in `folder`, then return to where the process was, which may have been removed."""
+    before: Path | None = None
+    with suppress(FileNotFoundError):
+        before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        if before is not None:
+            with suppress(FileNotFoundError):
+                os.chdir(before)
+
+
+def _located(error: Exception, paths: Mapping[str, str]) -> RenderError:
+    """Tell where in the template it went wrong."""
+    cause = getattr(error, "error", None) or error  # Cookiecutter keeps Jinja's error so
+    for frame in reversed(traceback.extract_tb(cause.__traceback__)):
+        if path := paths.get(Path(frame.filename).name):
+            return RenderError(f"{path}:{frame.lineno}: {cause}")
+    if path := paths.get(Path(getattr(cause, "name", None) or "").name):
+        return RenderError(f"{path}:{getattr(cause, 'lineno', 0)}: {getattr(cause, 'message', cause)}")
+    return RenderError(f"Rendering failed: {cause}")
+
+
+def _make_folders(folder: Path, top: Path) -> None:
+    if folder == top or folder.is_dir():
+        return
+    _make_folders(folder.parent, top)
+    folder.mkdir()
+    folder.chmod(FOLDER_MODE)

@@ -1,0 +1,234 @@
+"""What a recommendation, the options and a finished project look like, as rich renderables and plain text."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from scaffoldpy import recommend
+from scaffoldpy.model import (
+    TITLES,
+    Flip,
+    Framework,
+    GeneratedProject,
+    OptionDefinition,
+    Options,
+    OptionValue,
+    Questionnaire,
+    Reason,
+    Recommendation,
+    Source,
+    Template,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+_BAR_WIDTH = 20
+_ARGUMENTS = {
+    "strong": "the arguments point there strongly",
+    "clear": "the arguments point there clearly",
+    "slight": "the arguments point there slightly",
+    "even": "the arguments are even",
+}
+
+
+def other(framework: Framework) -> Framework:
+    """Return the framework that this one is not."""
+    return "flask" if framework == "django" else "django"
+
+
+def words(name: str) -> str:
+    """Spell an id as words."""
+    return name.replace("_", " ")
+
+
+def bar(share: float, width: int = _BAR_WIDTH) -> str:
+    """Draw a share of one as a bar."""
+    filled = round(share * width)
+    return "█" * filled + "░" * (width - filled)
+
+
+def lean(recommendation: Recommendation, *, plain: bool = False) -> str:
+    """Tell in one line where the answers so far point."""
+    if not recommendation.reasons:
+        return "No lean yet"
+    if recommendation.tie:
+        return "So far: even"
+    percent = f"{recommendation.confidence:.0%}"
+    drawn = percent if plain else f"{bar(recommendation.confidence)} {percent}"
+    return f"So far: {TITLES[recommendation.framework]} {drawn}"
+
+
+def summary(
+    questionnaire: Questionnaire, recommendation: Recommendation, *, most: int | None = None, plain: bool = False
+) -> RenderableType:
+    """Show a recommendation: how sure, why, what speaks against it, what would turn it.
+
+    `most` limits the reasons of each side and leaves out the notes; `plain` leaves out what only eyes can read.
+    """
+    from rich.console import Group
+
+    framework = recommendation.framework
+    parts: list[RenderableType] = [_verdict(recommendation), _share(recommendation, plain=plain), ""]
+    for side in (framework, other(framework)):
+        reasons = [reason for reason in recommendation.reasons if reason.favours == side]
+        parts.append(_reasons(TITLES[side], reasons, most))
+    parts.append(_flips(questionnaire, recommendation, most))
+    if recommendation.unanswered and most is None:
+        parts.append(_line("Not answered:", ", ".join(words(question) for question in recommendation.unanswered)))
+    return Group(*parts)
+
+
+def _verdict(recommendation: Recommendation) -> Text:
+    from rich.text import Text
+
+    title = TITLES[recommendation.framework]
+    points = ", ".join(f"{TITLES[side]} {score}" for side, score in recommendation.scores.items())
+    if recommendation.tie:
+        return Text.assemble(("A tie: both fit.", "bold"), f" Points: {points}")
+    strength = recommend.strength(recommendation)
+    return Text.assemble((title, "bold green"), f": {_ARGUMENTS[strength]}. Points: {points}")
+
+
+def _share(recommendation: Recommendation, *, plain: bool) -> Text:
+    from rich.text import Text
+
+    drawn = () if plain else ((bar(recommendation.confidence), "green"), "  ")
+    percent = f"{recommendation.confidence:.0%}"
+    title = TITLES[recommendation.framework]
+    if not recommendation.reasons:
+        return Text("Nothing in your answers points either way.")
+    if recommendation.tie:
+        return Text("Real projects with such answers chose either as often.")
+    return Text.assemble(*drawn, (percent, "bold"), f" of real projects with such answers chose {title}")
+
+
+def _reasons(title: str, reasons: Sequence[Reason], most: int | None) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    if not reasons:
+        return _line(f"For {title}:", "nothing in your answers")
+    shown = reasons[:most]
+    table = Table(box=None, padding=(0, 1, 0, 0), show_header=False, pad_edge=False)
+    table.add_column(justify="right", width=4)
+    table.add_column()
+    for reason in shown:
+        note = Text(f" {reason.note}", "dim italic") if reason.note and most is None else ""
+        table.add_row(f"+{reason.points}", Text.assemble(reason.because, note))
+    count = f"({len(shown)} of {len(reasons)} reasons)" if len(shown) < len(reasons) else ""
+    return _stack(_line(f"For {title}", count), table)
+
+
+def _flips(questionnaire: Questionnaire, recommendation: Recommendation, most: int | None) -> Text:
+    if not recommendation.flips:
+        return _line("To turn it:", "no one or two other answers would do")
+    title = TITLES[recommendation.flips[0].framework]
+    changes = [_change(questionnaire, flip) for flip in recommendation.flips[:most]]
+    return _line(f"{title} instead, with", "; or ".join(changes))
+
+
+def _change(questionnaire: Questionnaire, flip: Flip) -> str:
+    changes = (
+        f"{words(question)} “{short_label(questionnaire, question, choice)}”"
+        for question, choice in flip.change.items()
+    )
+    return " and ".join(changes)
+
+
+def short_label(questionnaire: Questionnaire, question: str, choice: str) -> str:
+    """Return a choice's label without its explanation, where that still tells it from the other choices."""
+    asked = questionnaire.question(question)
+    label = asked.choice(choice).label
+    short = label.partition(":")[0]
+    return short if sum(other.label.partition(":")[0] == short for other in asked.choices) == 1 else label
+
+
+def _line(label: str, text: str) -> Text:
+    from rich.text import Text
+
+    return Text.assemble((label, "bold"), f" {text}" if text else "")
+
+
+def _stack(*parts: RenderableType) -> RenderableType:
+    from rich.console import Group
+
+    return Group(*parts)
+
+
+def value_text(option: OptionDefinition, value: OptionValue) -> str:
+    """Spell an option's value as its label does."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return option.value_labels.get(value, value)
+
+
+def source_text(source: Source) -> str:
+    """Tell in a few words what set an option; nothing for a default."""
+    if source.kind == "answer":
+        return f"from: {words(source.question)}"
+    if source.kind == "override":
+        return "your choice"
+    if source.kind == "constraint":
+        return source.because.rsplit(": ", 1)[-1]
+    return ""
+
+
+def options_table(template: Template, options: Options) -> Table:
+    """Show the options that an answer, the user or another option has set, by group, with what set each."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
+    for group, members in grouped(template.options):
+        shown = [option for option in members if options.sources[option.name].kind != "default"]
+        if shown:
+            table.add_row(Text(group, "bold"))
+        for option in shown:
+            value, source = options.values[option.name], source_text(options.sources[option.name])
+            table.add_row(Text(f"  {option.label}"), Text(value_text(option, value)), Text(source, "dim"))
+    return table
+
+
+def grouped(options: Iterable[OptionDefinition]) -> list[tuple[str, list[OptionDefinition]]]:
+    """Return the options under their groups, both in their order."""
+    groups: dict[str, list[OptionDefinition]] = {}
+    for option in options:
+        groups.setdefault(option.group, []).append(option)
+    return list(groups.items())
+
+
+def next_steps(generated: GeneratedProject) -> str:
+    """Tell what was made and what was skipped, and last the exact commands that start and test it."""
+    title, folder = TITLES[generated.framework], shlex.quote(str(generated.path))
+    skipped = [f"{step.name}: skipped ({step.detail})" for step in generated.steps if step.status == "skipped"]
+    start = [f"  {command.run}" for command in generated.commands if command.name != "test"]
+    test = [f"  {command.run}" for command in generated.commands if command.name == "test"]
+    return "\n".join(
+        [
+            f"\n{generated.project.name}: a {title} project of {generated.files} files in {generated.path}",
+            *skipped,
+            "",
+            "Start it:",
+            f"  cd {folder}",
+            *start,
+            "",
+            "Test it:",
+            *test,
+        ]
+    )
+
+
+def to_text(renderable: RenderableType, width: int, *, color: bool = False) -> str:
+    """Render as text of a width, with terminal colours (unless NO_COLOR is set) or without."""
+    from rich.console import Console
+
+    target = StringIO()
+    console = Console(file=target, width=width, force_terminal=color, color_system="standard" if color else None)
+    console.print(renderable)
+    return target.getvalue().rstrip("\n")

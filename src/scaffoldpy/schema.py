@@ -1,0 +1,49 @@
+"""The JSON Schema of an answers file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scaffoldpy.vocabulary import FORMAT, SECTIONS, Term
+
+SCHEMA_ID = "https://scaffoldpy.dev/schemas/answers-1.json"
+
+
+def json_schema(terms: Mapping[str, Term]) -> dict[str, Any]:
+    """Build the schema (JSON Schema draft 2020-12) from the vocabulary."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": "scaffoldpy answers file",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["project"],
+        "properties": {
+            "scaffoldpy": {"const": FORMAT, "description": "Version of this format"},
+            "framework": _value(terms["framework"]),
+            **{section: _section(terms, section) for section in SECTIONS},
+            "generated": {"type": "object", "description": "Written by scaffoldpy into a project; ignored when read"},
+        },
+    }
+
+
+def _section(terms: Mapping[str, Term], section: str) -> dict[str, Any]:
+    prefix = f"{section}."
+    schema: dict[str, Any] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {key.removeprefix(prefix): _value(term) for key, term in terms.items() if key.startswith(prefix)},
+    }
+    return schema | ({"required": ["name"]} if section == "project" else {})
+
+
+def _value(term: Term) -> dict[str, Any]:
+    if not term.values:
+        return {"type": "string", "description": term.label}
+    if term.values == (True, False):
+        return {"type": "boolean", "description": term.label}
+    if term.value_labels:
+        choices = [{"const": value, "title": term.value_labels[value]} for value in term.values]
+        return {"description": term.label, "oneOf": choices}
+    return {"enum": list(term.values), "description": term.label}

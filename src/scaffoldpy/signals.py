@@ -1,0 +1,94 @@
+"""Stop in good order: what Ctrl-C, a SIGTERM or a closed terminal does to a run."""
+
+from __future__ import annotations
+
+import atexit
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from scaffoldpy.errors import Interrupted
+
+_REASONS = {
+    "SIGINT": "Interrupted.",
+    "SIGTERM": "Stopped by the system.",
+    "SIGHUP": "The terminal was closed.",
+}
+
+
+class _Stop(BaseException):
+    """Unwinds a run; no `except Exception` on the way can swallow it."""
+
+
+@dataclass
+class _State:
+    """Process-wide, as signals are."""
+
+    held: int = 0  # how many blocks put interruptions off
+    waiting: str = ""  # the reason of the signal that was put off
+    raised: bool = False  # the first signal interrupts; later ones leave the cleaning up in peace
+
+
+_STATE = _State()
+
+
+@contextmanager
+def interrupt_on_termination() -> Iterator[None]:
+    """Raise Interrupted, once, when a signal asks the block to stop. Signals that the process ignores stay ignored."""
+    _STATE.waiting, _STATE.raised = "", False
+    previous = _install_handlers()
+    try:
+        yield
+    except _Stop as stop:
+        raise Interrupted(str(stop)) from stop
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Put an interruption off to the end of the block."""
+    _STATE.held += 1
+    try:
+        yield
+    finally:
+        _STATE.held -= 1
+        if _STATE.waiting and not _STATE.held:
+            _interrupt(_STATE.waiting)
+
+
+@contextmanager
+def assured(cleanup: Callable[[], None]) -> Iterator[None]:
+    """Run `cleanup` after the block, whatever happens in it. Should a signal hit just before, it runs at exit."""
+    atexit.register(cleanup)
+    try:
+        yield
+    finally:
+        with held():
+            cleanup()
+            atexit.unregister(cleanup)
+
+
+def _install_handlers() -> dict[int, Callable[[int, FrameType | None], object] | int | None]:
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    numbers = [getattr(signal, name) for name in _REASONS if hasattr(signal, name)]
+    return {number: signal.signal(number, _handle) for number in numbers if signal.getsignal(number) != signal.SIG_IGN}
+
+
+def _handle(number: int, _frame: FrameType | None) -> None:
+    reason = _REASONS[signal.Signals(number).name]
+    if _STATE.held:
+        _STATE.waiting = reason
+    else:
+        _interrupt(reason)
+
+
+def _interrupt(reason: str) -> None:
+    if not _STATE.raised:
+        _STATE.raised = True
+        raise _Stop(reason)

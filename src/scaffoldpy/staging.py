@@ -1,0 +1,289 @@
+"""Write a project whole or not at all: stage it beside its target, then rename it into place.
+
+While a run works for `DIR/shop`, the folder `DIR/.shop.scaffoldpy/` holds
+
+    lock    locked by the run as long as it lives
+    new/    what becomes the project
+    old/    the existing project, for the moment between two renames (`--overwrite`)
+
+A folder of this kind whose lock nobody holds was left by a run that was killed; the next run in DIR clears it away.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffoldpy import overlay, signals
+from scaffoldpy.errors import RenderError, ScaffoldError, TargetError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+SUFFIX = ".scaffoldpy"
+FOLDER_MODE = 0o755
+# Errors that come from the target itself, not from the work.
+_UNFIT = frozenset(
+    [errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG, errno.EBUSY]
+)
+_CONTENT = frozenset(["lock", "new", "old"])
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+@dataclass
+class Stage:
+    """A folder to write a project into, and the way to put it in its place."""
+
+    target: Path
+    container: Path
+    existing: Path | None  # the project that `publish` overwrites
+    is_published: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder to write into; it is gone once published."""
+        return self.container / "new"
+
+    def publish(self) -> None:
+        """Make the folder the target, on disk and all at once."""
+        if self.existing:
+            overlay.carry_over(self.existing, self.folder)
+        _sync(self.folder)
+        with signals.held():
+            _swap(self.folder, self.target, self.container / "old" if self.existing else None)
+            self.is_published = True
+            _sync_folder(self.target.parent)
+
+
+@dataclass
+class _Place:
+    """What a run holds on disk while it works: given back by `leave`, which may be called twice."""
+
+    target: Path
+    created: list[Path] = field(default_factory=list)
+    lock: int | None = None
+    stage: Stage | None = None
+
+    @property
+    def container(self) -> Path:
+        return self.target.parent / f".{self.target.name}{SUFFIX}"
+
+    def take(self, *, overwrite: bool) -> Stage:
+        self.target = Path(os.path.abspath(self.target))  # noqa: PTH100  (resolve would follow a link)
+        _check(self.target, overwrite=overwrite)
+        _make_folders(self.target.parent, self.created)
+        self.target = self.target.parent.resolve() / self.target.name
+        for container in self.target.parent.glob(f".*{SUFFIX}"):
+            with suppress(OSError, TargetError):  # it does not concern this run
+                _clear_if_dead(container)
+        self.lock = _lock(self.container)
+        if self.lock is None:
+            raise TargetError(f"Another run is writing {self.target} at this moment.", hint="Wait until it is done.")
+        _clear_content(self.container)
+        has_content = _check(self.target, overwrite=overwrite)
+        self.stage = Stage(self.target, self.container, self.target if has_content else None)
+        self.stage.folder.mkdir()
+        self.stage.folder.chmod(FOLDER_MODE)
+        return self.stage
+
+    def leave(self) -> None:
+        if self.lock is not None:
+            with suppress(TargetError):  # it holds a backup; `take` has said so
+                _clear(self.container)
+            os.close(self.lock)
+            self.lock = None
+        with suppress(OSError):  # no lock could be made in it
+            self.container.rmdir()
+        if not (self.stage and self.stage.is_published):
+            for folder in reversed(self.created):
+                with suppress(OSError):
+                    folder.rmdir()
+
+
+@contextmanager
+def staged(target: Path, *, overwrite: bool) -> Iterator[Stage]:
+    """Yield a stage for `target`; unless it was published by the end of the block, nothing of it is left.
+
+    Raises TargetError when the target must not or cannot be written or another run is writing it, RenderError when the
+    disk fails.
+    """
+    place = _Place(target)
+    try:
+        with signals.assured(place.leave):
+            with signals.held():
+                stage = place.take(overwrite=overwrite)
+            yield stage
+    except OSError as error:
+        raise _explained(error, place) from error
+
+
+def _explained(error: OSError, place: _Place) -> ScaffoldError:
+    message = f"Could not write {place.target}: {error.strerror or error}."
+    hint = "Nothing was left behind."
+    if os.path.lexists(place.container):
+        hint = f"{place.container} could not be removed; the next run there does it."
+    if error.errno in _UNFIT:
+        return TargetError(message, hint="Choose another folder (--output-dir) or name.")
+    return RenderError(message, hint=hint)
+
+
+def _check(target: Path, *, overwrite: bool) -> bool:
+    """Tell whether the target holds something, after refusing what must not be written over."""
+    if target.is_symlink():
+        raise TargetError(
+            f"{target} is a symbolic link, which is never followed.", hint="Remove it, or choose another name."
+        )
+    if not target.exists():
+        return False
+    if not target.is_dir():
+        raise TargetError(f"{target} exists and is not a folder.", hint="Remove it, or choose another name.")
+    has_content = any(target.iterdir())
+    if has_content and not overwrite:
+        raise TargetError(f"{target} exists already.", hint="Choose another name, or write over it with --overwrite.")
+    return has_content
+
+
+def _make_folders(folder: Path, created: list[Path]) -> None:
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir()
+        created.append(path)
+    if not folder.is_dir():
+        raise TargetError(f"{folder} is not a folder.", hint="Choose another one (--output-dir).")
+
+
+def _lock(container: Path) -> int | None:
+    """Make the container and take its lock; None when another run has it."""
+    while True:
+        container.mkdir(mode=0o700, exist_ok=True)
+        if container.is_symlink() or not _is_own(container):
+            raise TargetError(f"{container} is in the way.", hint="Remove it; it belongs to somebody else.")
+        with suppress(FileNotFoundError):  # the run that had it has just removed it
+            lock = _open_lock(container / "lock")
+            if lock is None or _is_in_place(lock, container / "lock"):
+                return lock
+            os.close(lock)
+
+
+def _open_lock(file: Path) -> int | None:
+    """Open and lock a file; None when another run has locked it."""
+    lock = os.open(file, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        os.close(lock)
+        return None
+    except OSError:  # a file system without locks
+        os.close(lock)
+        file.unlink(missing_ok=True)
+        raise
+    return lock
+
+
+def _is_in_place(lock: int, file: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(lock), file.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _is_own(path: Path) -> bool:
+    return sys.platform == "win32" or path.lstat().st_uid == os.getuid()
+
+
+def _clear_if_dead(container: Path) -> None:
+    """Clear away what a run that was killed has left; leave alone what is another user's, alive or not of this kind."""
+    if container.is_symlink() or not container.is_dir() or not _is_own(container):
+        return
+    if any(entry.name not in _CONTENT for entry in container.iterdir()):
+        return
+    lock = _lock(container)
+    if lock is None:
+        return
+    try:
+        _clear(container)
+    finally:
+        os.close(lock)
+
+
+def _clear(container: Path) -> None:
+    """Remove a container whose lock we hold, unless a backup in it is the only copy of something."""
+    _clear_content(container)
+    with suppress(OSError):
+        (container / "lock").unlink()
+        container.rmdir()
+
+
+def _clear_content(container: Path) -> None:
+    new, old = container / "new", container / "old"
+    target = container.parent / container.name[1 : -len(SUFFIX)]
+    if old.exists() and new.exists():  # between the two renames of a swap
+        if target.exists():
+            raise TargetError(
+                f"{target} is here, and so is a copy of it, {old}.", hint="Remove the one you do not need."
+            )
+        old.rename(target)
+    overlay.remove_tree(new)
+    overlay.remove_tree(old)
+
+
+def _swap(new: Path, target: Path, backup: Path | None) -> None:
+    if backup is None:
+        if os.name == "nt" and target.is_dir():
+            target.rmdir()
+        new.rename(target)
+        return
+    target.rename(backup)
+    try:
+        new.rename(target)
+    except OSError:
+        backup.rename(target)
+        raise
+
+
+def _sync(folder: Path) -> None:
+    """Bring a folder with all it holds to the disk: at once where the system can, which saves a wait for each file."""
+    if _sync_file_system(folder):
+        return
+    for path, _, names in os.walk(folder):
+        for name in names:
+            if not Path(path, name).is_symlink():
+                _sync_path(Path(path, name))
+        _sync_folder(Path(path))
+
+
+def _sync_file_system(folder: Path) -> bool:
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        return bool(ctypes.CDLL(None).syncfs(descriptor) == 0)
+    except (OSError, AttributeError):  # another C library
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(path: Path) -> None:
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        _sync_path(path)
+
+
+def _sync_path(path: Path) -> None:
+    descriptor = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | _NO_LINK)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,51 @@
+"""Read what a template declares in its cookiecutter.json."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from scaffoldpy import resources
+from scaffoldpy.model import Command, Constraint, Framework, OptionDefinition, OptionValue, Template
+
+
+@functools.cache
+def load_template(framework: Framework) -> Template:
+    """Load the template of a framework."""
+    folder = resources.data_folder() / "templates" / framework
+    raw = json.loads((folder / "cookiecutter.json").read_text(encoding="utf-8"))
+    return Template(
+        framework=framework,
+        folder=folder,
+        options=tuple(_option(raw, name, group) for group, names in raw["_groups"].items() for name in names),
+        constraints=tuple(
+            Constraint(_condition(c["if"]), _condition(c["then"]), c["because"]) for c in raw["_constraints"]
+        ),
+        paths={path: _condition(condition) for path, condition in raw["_paths"].items()},
+        reserved=frozenset(raw["_reserved"]),
+        secrets=tuple(raw["_secrets"]),
+        commands=tuple(Command(name, c["run"], _condition(c["if"])) for name, c in raw["_commands"].items()),
+        licenses=tuple(raw["license"]),
+        pythons=tuple(raw["python"]),
+        description=raw["description"],
+    )
+
+
+def _option(raw: Mapping[str, Any], name: str, group: str) -> OptionDefinition:
+    value, prompt = raw[name], raw["__prompts__"][name]
+    values = (True, False) if isinstance(value, bool) else tuple(value)
+    labels = {} if isinstance(prompt, str) else {key: text for key, text in prompt.items() if key != "__prompt__"}
+    return OptionDefinition(
+        name=name,
+        default=value if isinstance(value, bool) else value[0],
+        values=values,
+        label=prompt if isinstance(prompt, str) else prompt["__prompt__"],
+        value_labels=labels,
+        group=group,
+    )
+
+
+def _condition(raw: Mapping[str, list[OptionValue]]) -> Mapping[str, tuple[OptionValue, ...]]:
+    return {option: tuple(values) for option, values in raw.items()}

@@ -1,0 +1,228 @@
+"""Authors and books in the API: everyone reads, people with the permission change."""
+
+from datetime import date
+from typing import Annotated, Any, cast
+
+from django.contrib.auth.models import PermissionsMixin
+from django.db.models import Model, ProtectedError, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, FilterLookup, FilterSchema, PatchDict, Query, Router, Schema
+from ninja.errors import HttpError
+from ninja.pagination import PageNumberPagination, paginate
+from ninja.responses import Status, codes_4xx
+
+[% if cookiecutter.apps == "many" %]
+from ..users.user_router import AUTHENTICATION, Problem
+from .models import Author, Book
+[% else %]
+from .models import Author, Book
+from .user_router import AUTHENTICATION, Problem
+[% endif %]
+
+authors = Router(tags=["authors"])
+books = Router(tags=["books"])
+
+Text = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
+Number = Annotated[int, Field(ge=1, le=2_147_483_647)]
+
+
+class Pages(PageNumberPagination):
+    """Twenty at a time."""
+
+    items_attribute = "results"
+
+    class Input(PageNumberPagination.Input):
+        """Which page is wanted."""
+
+        page: int = Field(1, ge=1, le=1_000_000)
+        page_size: int | None = Field(None, ge=1, le=100)
+
+    class Output(Schema):  # pyright: ignore[reportIncompatibleVariableOverride]
+        """A page, and how many there are in all."""
+
+        results: list[Any]
+        count: int
+
+
+class AuthorIn(Schema):
+    """What can be said of an author."""
+
+    name: Text
+
+
+class AuthorOut(Schema):
+    """An author as JSON."""
+
+    id: int
+    name: str
+
+
+class BookIn(Schema):
+    """What can be said of a book."""
+
+    title: Text
+    author: Number
+    published: date
+    pages: Number
+
+
+class BookOut(Schema):
+    """A book as JSON."""
+
+    id: int
+    title: str
+    author: int
+    author_name: str
+    published: date
+    pages: int
+
+    @staticmethod
+    def resolve_author(book: Book) -> int:
+        """Return the author's number."""
+        return book.author.pk
+
+    @staticmethod
+    def resolve_author_name(book: Book) -> str:
+        """Return the author's name."""
+        return book.author.name
+
+
+class AuthorFilter(FilterSchema):
+    """Which authors are wanted."""
+
+    search: Annotated[Text | None, FilterLookup("name__icontains")] = None
+
+
+class BookFilter(FilterSchema):
+    """Which books are wanted."""
+
+    search: Annotated[
+        Text | None, FilterLookup(["title__icontains", "author__name__icontains"])
+    ] = None
+    author: Number | None = None
+    published__gte: date | None = None
+    published__lte: date | None = None
+
+
+AUTHOR = {200: AuthorOut, codes_4xx: Problem}
+NEW_AUTHOR = {201: AuthorOut, codes_4xx: Problem}
+BOOK = {200: BookOut, codes_4xx: Problem}
+NEW_BOOK = {201: BookOut, codes_4xx: Problem}
+GONE = {204: None, codes_4xx: Problem}
+
+
+def _allow(request: HttpRequest, action: str, model: type[Model]) -> None:
+    name = f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+    if not cast(PermissionsMixin, request.user).has_perm(name):
+        raise HttpError(403, "You do not have the permission.")
+
+
+def _fill(item: Model, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(item, "author_id" if name == "author" else name, value)
+    item.full_clean()
+    item.save()
+
+
+@authors.get("/", response={200: list[AuthorOut], codes_4xx: Problem})
+@paginate(Pages, page_size=20)
+def list_authors(request: HttpRequest, wanted: Query[AuthorFilter]) -> QuerySet[Author]:
+    """List and search authors."""
+    return wanted.filter(Author.objects.all())
+
+
+@authors.get("/{number}/", response=AUTHOR)
+def read_author(request: HttpRequest, number: Number) -> Author:
+    """Return an author."""
+    return get_object_or_404(Author, pk=number)
+
+
+@authors.post("/", response=NEW_AUTHOR, auth=AUTHENTICATION)
+def add_author(request: HttpRequest, values: AuthorIn) -> Status[Author]:
+    """Add an author."""
+    _allow(request, "add", Author)
+    author = Author()
+    _fill(author, values.dict())
+    return Status(201, author)
+
+
+@authors.put("/{number}/", response=AUTHOR, auth=AUTHENTICATION)
+def replace_author(request: HttpRequest, number: Number, values: AuthorIn) -> Author:
+    """Change an author."""
+    _allow(request, "change", Author)
+    author = get_object_or_404(Author, pk=number)
+    _fill(author, values.dict())
+    return author
+
+
+@authors.patch("/{number}/", response=AUTHOR, auth=AUTHENTICATION)
+def change_author(
+    request: HttpRequest, number: Number, values: PatchDict[AuthorIn]
+) -> Author:
+    """Change some of what is said of an author."""
+    _allow(request, "change", Author)
+    author = get_object_or_404(Author, pk=number)
+    _fill(author, values)
+    return author
+
+
+@authors.delete("/{number}/", response=GONE, auth=AUTHENTICATION)
+def delete_author(request: HttpRequest, number: Number) -> Status[None]:
+    """Delete an author who has no book."""
+    _allow(request, "delete", Author)
+    try:
+        get_object_or_404(Author, pk=number).delete()
+    except ProtectedError as error:
+        raise HttpError(409, "This author still has books.") from error
+    return Status(204, None)
+
+
+@books.get("/", response={200: list[BookOut], codes_4xx: Problem})
+@paginate(Pages, page_size=20)
+def list_books(request: HttpRequest, wanted: Query[BookFilter]) -> QuerySet[Book]:
+    """List and search books."""
+    return wanted.filter(Book.objects.select_related("author"))
+
+
+@books.get("/{number}/", response=BOOK)
+def read_book(request: HttpRequest, number: Number) -> Book:
+    """Return a book."""
+    return get_object_or_404(Book.objects.select_related("author"), pk=number)
+
+
+@books.post("/", response=NEW_BOOK, auth=AUTHENTICATION)
+def add_book(request: HttpRequest, values: BookIn) -> Status[Book]:
+    """Add a book."""
+    _allow(request, "add", Book)
+    book = Book()
+    _fill(book, values.dict())
+    return Status(201, book)
+
+
+@books.put("/{number}/", response=BOOK, auth=AUTHENTICATION)
+def replace_book(request: HttpRequest, number: Number, values: BookIn) -> Book:
+    """Change a book."""
+    _allow(request, "change", Book)
+    book = get_object_or_404(Book, pk=number)
+    _fill(book, values.dict())
+    return book
+
+
+@books.patch("/{number}/", response=BOOK, auth=AUTHENTICATION)
+def change_book(
+    request: HttpRequest, number: Number, values: PatchDict[BookIn]
+) -> Book:
+    """Change some of what is said of a book."""
+    _allow(request, "change", Book)
+    book = get_object_or_404(Book, pk=number)
+    _fill(book, values)
+    return book
+
+
+@books.delete("/{number}/", response=GONE, auth=AUTHENTICATION)
+def delete_book(request: HttpRequest, number: Number) -> Status[None]:
+    """Delete a book."""
+    _allow(request, "delete", Book)
+    get_object_or_404(Book, pk=number).delete()
+    return Status(204, None)

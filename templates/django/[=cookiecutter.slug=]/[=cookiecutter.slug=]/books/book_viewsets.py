@@ -1,0 +1,74 @@
+"""Authors and books in the API: everyone reads, people with the permission change."""
+
+from typing import Any, ClassVar
+
+from django.db.models import ProtectedError
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException
+from rest_framework.permissions import DjangoModelPermissionsOrAnonReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ModelViewSet
+
+from .models import Author, Book
+
+
+class Conflict(APIException):
+    """Something else stands in the way."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "This author still has books."
+    default_code = "conflict"
+
+
+class AuthorSerializer(serializers.ModelSerializer[Author]):
+    """An author as JSON."""
+
+    class Meta:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """What is shown."""
+
+        model = Author
+        fields = ("id", "name")
+
+
+class BookSerializer(serializers.ModelSerializer[Book]):
+    """A book as JSON."""
+
+    author_name = serializers.CharField(source="author.name", read_only=True)
+
+    class Meta:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """What is shown."""
+
+        model = Book
+        fields = ("id", "title", "author", "author_name", "published", "pages")
+
+
+class AuthorViewSet(ModelViewSet[Author]):
+    """List, read, add, change and delete authors."""
+
+    queryset = Author.objects.all()
+    serializer_class = AuthorSerializer
+    permission_classes = (DjangoModelPermissionsOrAnonReadOnly,)
+    search_fields = ("name",)
+    ordering_fields = ("name",)
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Refuse while the author has books."""
+        try:
+            return super().destroy(request, *args, **kwargs)
+        except ProtectedError as error:
+            raise Conflict from error
+
+
+class BookViewSet(ModelViewSet[Book]):
+    """List, search, read, add, change and delete books."""
+
+    queryset = Book.objects.select_related("author")
+    serializer_class = BookSerializer
+    permission_classes = (DjangoModelPermissionsOrAnonReadOnly,)
+    filterset_fields: ClassVar[dict[str, list[str]]] = {
+        "author": ["exact"],
+        "published": ["gte", "lte"],
+    }
+    search_fields = ("title", "author__name")
+    ordering_fields = ("title", "published", "pages")

@@ -1,0 +1,36 @@
+"""The page with a chart, and its data to download."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from . import data
+
+STEP, HEIGHT = 44, 160  # of a bar of the chart, in pixels
+
+
+@require_safe
+def data_page(request: HttpRequest) -> HttpResponse:
+    """Show how many books every decade has."""
+    counts = data.by_decade(data.books_frame())
+    highest = max(counts.values(), default=1)
+    bars = [
+        {
+            "decade": decade,
+            "count": count,
+            "x": STEP * number,
+            "y": HEIGHT - round(HEIGHT * count / highest),
+            "height": round(HEIGHT * count / highest),
+        }
+        for number, (decade, count) in enumerate(counts.items())
+    ]
+    context = {"bars": bars, "width": max(STEP * len(bars), 1)}
+    return render(request, "books/data.html", context)
+
+
+@require_safe
+def data_csv(request: HttpRequest) -> HttpResponse:
+    """Download the books."""
+    text = data.as_csv(data.books_frame())
+    headers = {"Content-Disposition": 'attachment; filename="books.csv"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)

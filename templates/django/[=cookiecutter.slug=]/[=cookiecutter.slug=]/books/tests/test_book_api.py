@@ -1,0 +1,131 @@
+[% set drf = cookiecutter.api == "drf" %]
+"""Tests of authors and books in the API."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+[% if cookiecutter.apps == "many" %]
+from ...users.factories import UserFactory
+from ..factories import AuthorFactory, BookFactory
+[% else %]
+from ..factories import AuthorFactory, BookFactory, UserFactory
+[% endif %]
+from ..models import Author, Book
+
+pytestmark = pytest.mark.django_db
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    """Return a client that is logged in as someone who may do everything to books."""
+    user = UserFactory.create()
+    models = ["author", "book"]
+    user.user_permissions.set(Permission.objects.filter(content_type__model__in=models))
+    client.force_login(user)
+    return client
+
+
+def test_books_come_in_pages(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    BookFactory.create_batch(25)
+    with django_assert_max_num_queries(3):
+        answer = client.get("/api/books/").json()
+    assert answer["count"] == 25
+    assert len(answer["results"]) == 20
+    assert answer["results"][0]["author_name"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["search=austen", "published__lte=1850-01-01", "author={author}"],
+)
+def test_books_are_filtered(client: Client, query: str) -> None:
+    emma = BookFactory.create(
+        title="Emma", author__name="Jane Austen", published="1815-12-23"
+    )
+    BookFactory.create()
+    query = query.format(author=emma.author.pk)
+    answer = client.get(f"/api/books/?{query}").json()
+    assert [book["title"] for book in answer["results"]] == ["Emma"]
+
+
+def test_stranger_reads_but_cannot_change(client: Client) -> None:
+    book = BookFactory.create(title="Emma")
+    address = f"/api/books/{book.pk}/"
+    assert client.get(address).json()["title"] == "Emma"
+    assert client.delete(address).status_code == 401
+
+
+def test_user_without_the_permission_is_refused(client: Client) -> None:
+    client.force_login(UserFactory.create())
+    author = AuthorFactory.create()
+    assert client.delete(f"/api/authors/{author.pk}/").status_code == 403
+
+
+def test_editor_adds_changes_and_deletes_a_book(editor: Client) -> None:
+    author = AuthorFactory.create()
+    form = {
+        "title": "Emma",
+        "author": author.pk,
+        "published": "1815-12-23",
+        "pages": 474,
+    }
+    response = editor.post("/api/books/", form, content_type=JSON)
+    assert response.status_code == 201
+    address = f"/api/books/{response.json()['id']}/"
+    editor.put(address, {**form, "pages": 475}, content_type=JSON)
+    editor.patch(address, {"title": "Emma!"}, content_type=JSON)
+    book = Book.objects.get()
+    assert (book.title, book.pages) == ("Emma!", 475)
+    assert editor.delete(address).status_code == 204
+    assert not Book.objects.exists()
+
+
+def test_wrong_book_is_explained(editor: Client) -> None:
+    book = BookFactory.create()
+    form = {
+        "title": book.title,
+        "author": book.author.pk,
+        "published": "2000-01-01",
+        "pages": 0,
+    }
+    response = editor.post("/api/books/", form, content_type=JSON)
+    assert response.status_code == [= 400 if drf else 422 =]
+    assert "pages" in response.content.decode()
+    response = editor.post("/api/books/", {**form, "pages": 1}, content_type=JSON)
+    assert response.status_code == [= 400 if drf else 422 =]
+    assert Book.objects.count() == 1
+
+
+def test_editor_adds_changes_and_deletes_an_author(editor: Client) -> None:
+    response = editor.post("/api/authors/", {"name": "Ada"}, content_type=JSON)
+    assert response.status_code == 201
+    address = f"/api/authors/{response.json()['id']}/"
+    assert editor.get(address).json()["name"] == "Ada"
+    editor.put(address, {"name": "Ada L."}, content_type=JSON)
+    editor.patch(address, {"name": "Ada Lovelace"}, content_type=JSON)
+    assert Author.objects.get().name == "Ada Lovelace"
+    assert editor.delete(address).status_code == 204
+
+
+def test_author_with_books_stays(editor: Client) -> None:
+    book = BookFactory.create()
+    response = editor.delete(f"/api/authors/{book.author.pk}/")
+    assert response.status_code == 409
+    assert Author.objects.exists()
+
+
+def test_authors_are_searched(client: Client) -> None:
+    AuthorFactory.create(name="Jane Austen")
+    AuthorFactory.create(name="Jules Verne")
+    answer = client.get("/api/authors/?search=austen").json()
+    assert [author["name"] for author in answer["results"]] == ["Jane Austen"]
+
+
+def test_missing_book_is_404(client: Client) -> None:
+    assert client.get("/api/books/1/").status_code == 404

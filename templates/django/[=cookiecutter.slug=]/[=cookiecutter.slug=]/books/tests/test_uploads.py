@@ -1,0 +1,102 @@
+"""Tests of the covers that people upload."""
+
+from io import BytesIO
+[% if cookiecutter.storage == "local" %]
+from pathlib import Path
+[% endif %]
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+[% if cookiecutter.storage == "local" %]
+from pytest_django import Settings
+[% endif %]
+
+from ..factories import BookFactory
+from ..models import Book
+from ..uploads import LARGEST, validate_image
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(kind: str = "PNG") -> bytes:
+    """Return a small image."""
+    buffer = BytesIO()
+    Image.new("RGB", (2, 3), "teal").save(buffer, kind)
+    return buffer.getvalue()
+
+
+def send(client: Client, name: str, content: bytes) -> tuple[Book, str]:
+    """Send the form of a book with a file; return the book and the answer."""
+    book = BookFactory.create()
+    form = {
+        "title": book.title,
+        "author": book.author.pk,
+        "published": "2000-01-01",
+        "pages": 1,
+        "cover": SimpleUploadedFile(name, content),
+    }
+    address = reverse("books:change", args=[book.pk])
+    page = client.post(address, form, follow=True).content.decode()
+    book.refresh_from_db()
+    return book, page
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("me.png", "PNG"), ("me.JPEG", "JPEG"), ("me.webp", "WEBP")]
+)
+def test_cover_is_kept_under_a_random_name(
+    admin_client: Client, name: str, kind: str
+) -> None:
+    book, page = send(admin_client, name, picture(kind))
+    cover = str(book.cover.name)
+    assert cover.startswith("covers/")
+    assert name not in cover
+    assert f"Cover of {book.title}" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.html", b"<script>alert(1)</script>"),
+        ("script.png", b"<script>alert(1)</script>"),
+        ("wrong.jpg", picture("PNG")),
+        ("drawing.gif", picture("GIF")),
+    ],
+)
+def test_other_files_are_refused(
+    admin_client: Client, name: str, content: bytes
+) -> None:
+    book, page = send(admin_client, name, content)
+    assert not book.cover
+    assert "image" in page
+
+
+def test_large_file_is_refused() -> None:
+    with pytest.raises(ValidationError, match="larger"):
+        validate_image(ContentFile(picture() + b"\0" * LARGEST, "large.png"))
+
+
+def test_unknown_suffix_is_not_kept() -> None:
+    with pytest.raises(ValidationError, match="not a JPEG"):
+        validate_image(ContentFile(b"text", "cover.php"))
+    book = BookFactory.create(cover=ContentFile(b"text", "cover.php"))
+    assert str(book.cover.name).endswith(".img")
+[% if cookiecutter.storage == "local" %]
+
+
+def test_cover_is_served_as_an_image(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "a.png").write_bytes(picture())
+    response = client.get("/media/a.png")
+    assert response.headers["Content-Type"] == "image/png"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    response.close()
+    assert client.get("/media/../manage.py").status_code == 400
+[% endif %]

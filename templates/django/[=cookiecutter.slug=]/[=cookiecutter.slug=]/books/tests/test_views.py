@@ -1,0 +1,112 @@
+"""Tests of the pages about books."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+[% if cookiecutter.apps == "many" %]
+from ...users.factories import UserFactory
+from ..factories import AuthorFactory, BookFactory
+[% else %]
+from ..factories import AuthorFactory, BookFactory, UserFactory
+[% endif %]
+from ..models import Book
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    """Return a client that is logged in as someone who may do everything to books."""
+    user = UserFactory.create()
+    user.user_permissions.set(Permission.objects.filter(content_type__model="book"))
+    client.force_login(user)
+    return client
+
+
+def test_list_shows_books_with_their_authors(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    books = BookFactory.create_batch(25)
+    with django_assert_max_num_queries(2):
+        page = client.get(reverse("books:list")).content.decode()
+    assert books[0].author.name in page
+    assert "Page 1 of 2" in page
+
+
+def test_list_is_searched(client: Client) -> None:
+    BookFactory.create(title="Emma")
+    BookFactory.create(title="Moby-Dick")
+    page = client.get(reverse("books:list"), {"q": "emma"}).content.decode()
+    assert "Emma" in page
+    assert "Moby-Dick" not in page
+
+
+@pytest.mark.parametrize("query", [{"q": "\0"}, {"q": "a" * 200}, {"page": "x"}])
+def test_list_survives_nonsense(client: Client, query: dict[str, str]) -> None:
+    assert client.get(reverse("books:list"), query).status_code == 200
+
+
+def test_stranger_reads_but_cannot_change(client: Client) -> None:
+    book = BookFactory.create(title="Emma")
+    page = client.get(book.get_absolute_url()).content.decode()
+    assert "Emma" in page
+    assert reverse("books:change", args=[book.pk]) not in page
+    response = client.post(reverse("books:delete", args=[book.pk]))
+    assert response.status_code == 302
+    assert Book.objects.exists()
+
+
+def test_user_without_the_permission_is_refused(client: Client) -> None:
+    client.force_login(UserFactory.create())
+    assert client.get(reverse("books:add")).status_code == 403
+
+
+def test_editor_adds_a_book(editor: Client) -> None:
+    author = AuthorFactory.create()
+    form = {
+        "title": "Emma",
+        "author": author.pk,
+        "published": "1815-12-23",
+        "pages": 474,
+    }
+    response = editor.post(reverse("books:add"), form, follow=True)
+    assert "The book was saved." in response.content.decode()
+    assert Book.objects.get().title == "Emma"
+
+
+def test_wrong_book_is_explained(editor: Client) -> None:
+    response = editor.post(reverse("books:add"), {"title": "Emma", "pages": 0})
+    assert response.status_code == 200
+    assert "greater than or equal to 1" in response.content.decode()
+    assert not Book.objects.exists()
+
+
+def test_editor_changes_a_book(editor: Client) -> None:
+    book = BookFactory.create()
+    address = reverse("books:change", args=[book.pk])
+    assert book.title in editor.get(address).content.decode()
+    form = {
+        "title": "Persuasion",
+        "author": book.author.pk,
+        "published": "1817-12-20",
+        "pages": 249,
+    }
+    editor.post(address, form)
+    book.refresh_from_db()
+    assert book.title == "Persuasion"
+
+
+def test_editor_deletes_a_book_after_a_question(editor: Client) -> None:
+    book = BookFactory.create()
+    address = reverse("books:delete", args=[book.pk])
+    assert editor.get(address).status_code == 200
+    assert Book.objects.exists()
+    editor.post(address)
+    assert not Book.objects.exists()
+
+
+def test_missing_book_is_404(client: Client) -> None:
+    assert client.get(reverse("books:detail", args=[1])).status_code == 404

@@ -1,0 +1,1 @@
+../users/account_urls.py

@@ -1,0 +1,1 @@
+../books/book_router.py

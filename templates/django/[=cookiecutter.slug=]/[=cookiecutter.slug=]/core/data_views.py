@@ -1,0 +1,1 @@
+../books/data_views.py

@@ -1,0 +1,1 @@
+../books/forms.py

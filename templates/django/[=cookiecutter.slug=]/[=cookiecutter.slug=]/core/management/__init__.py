@@ -1,0 +1,1 @@
+../../books/management/__init__.py

@@ -1,0 +1,1 @@
+../../../users/management/commands/api_token.py

@@ -1,0 +1,1 @@
+../../../books/management/commands/seed.py

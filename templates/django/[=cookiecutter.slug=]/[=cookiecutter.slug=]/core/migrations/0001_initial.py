@@ -1,0 +1,1 @@
+../../users/migrations/0001_initial.py

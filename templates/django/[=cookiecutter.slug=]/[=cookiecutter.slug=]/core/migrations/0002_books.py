@@ -1,0 +1,1 @@
+../../books/migrations/0001_initial.py

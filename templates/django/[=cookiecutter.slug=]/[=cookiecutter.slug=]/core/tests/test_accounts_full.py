@@ -1,0 +1,1 @@
+../../users/tests/test_accounts_full.py

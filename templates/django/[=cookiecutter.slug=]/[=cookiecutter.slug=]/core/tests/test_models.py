@@ -1,0 +1,1 @@
+../../books/tests/test_models.py

@@ -1,0 +1,1 @@
+../../books/tests/test_uploads.py

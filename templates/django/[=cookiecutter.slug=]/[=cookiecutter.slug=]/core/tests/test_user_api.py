@@ -1,0 +1,1 @@
+../../users/tests/test_user_api.py

@@ -1,0 +1,1 @@
+../users/user_viewsets.py

@@ -1,0 +1,7 @@
+"""Who can log in."""
+
+from django.contrib.auth.models import AbstractUser
+
+
+class User(AbstractUser):
+    """A person with an account: a place for fields of your own from day one."""

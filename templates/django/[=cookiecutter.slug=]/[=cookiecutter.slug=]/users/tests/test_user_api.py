@@ -1,0 +1,93 @@
+[% set drf = cookiecutter.api == "drf" %]
+"""Tests of people in the API and of the API's description."""
+
+import pytest
+[% if not drf %]
+from django.core.management import CommandError, call_command
+[% endif %]
+from django.test import Client
+[% if drf %]
+from rest_framework.authtoken.models import Token
+[% endif %]
+
+from ..factories import UserFactory
+[% if not drf %]
+from ..tokens import make_token
+[% endif %]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_stranger_has_no_record(client: Client) -> None:
+    assert client.get("/api/me/").status_code == 401
+
+
+def test_user_reads_and_changes_the_own_record(client: Client) -> None:
+    user = UserFactory.create(username="ada")
+    client.force_login(user)
+    assert client.get("/api/me/").json()["username"] == "ada"
+    change = {"first_name": "Ada", "is_staff": True, "email": "new@example.org"}
+    response = client.patch("/api/me/", change, content_type="application/json")
+    assert response.status_code == 200
+    user.refresh_from_db()
+    assert user.first_name == "Ada"
+    assert user.email == "ada@example.org"
+    assert not user.is_staff
+
+
+def test_token_stands_for_its_user(client: Client) -> None:
+[% if drf %]
+    token = Token.objects.create(user=UserFactory.create(username="ada"))
+    headers = {"Authorization": f"Token {token.key}"}
+[% else %]
+    token = make_token(UserFactory.create(username="ada"))
+    headers = {"Authorization": f"Bearer {token}"}
+[% endif %]
+    assert client.get("/api/me/", headers=headers).json()["username"] == "ada"
+    headers = {"Authorization": f"{headers['Authorization']}x"}
+    assert client.get("/api/me/", headers=headers).status_code == 401
+[% if not drf %]
+
+
+def test_token_ends_with_the_password(client: Client) -> None:
+    user = UserFactory.create()
+    headers = {"Authorization": f"Bearer {make_token(user)}"}
+    assert client.get("/api/me/", headers=headers).status_code == 200
+    user.set_password("battery staple")
+    user.save()
+    assert client.get("/api/me/", headers=headers).status_code == 401
+    user.delete()
+    assert client.get("/api/me/", headers=headers).status_code == 401
+
+
+def test_token_is_made_by_a_command(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    UserFactory.create(username="ada")
+    call_command("api_token", "ada")
+    headers = {"Authorization": f"Bearer {capsys.readouterr().out.strip()}"}
+    assert client.get("/api/me/", headers=headers).json()["username"] == "ada"
+    with pytest.raises(CommandError, match="no user"):
+        call_command("api_token", "nobody")
+[% endif %]
+
+
+def test_hasty_client_is_asked_to_wait(client: Client) -> None:
+[% if cookiecutter.sample %]
+    answers = [client.get("/api/authors/").status_code for _ in range(61)]
+    assert answers[0] == 200
+[% else %]
+    client.force_login(UserFactory.create())
+    answers = [client.get("/api/me/").status_code for _ in range(301)]
+    assert answers[0] == 200
+[% endif %]
+    assert answers[-1] == 429
+
+
+def test_description_and_documentation_are_there(client: Client) -> None:
+    document = client.get("/api/openapi.json").json()
+    assert document["openapi"].startswith("3.")
+    assert any(path.endswith("/me/") for path in document["paths"])
+    page = client.get("/api/docs/")
+    assert page.status_code == 200
+    assert "https://" not in page.content.decode()

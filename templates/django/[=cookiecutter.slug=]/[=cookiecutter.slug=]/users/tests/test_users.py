@@ -1,0 +1,36 @@
+"""Tests of users and their place in the admin site."""
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from ..factories import UserFactory
+from ..models import User
+
+
+def test_site_uses_its_own_user_model() -> None:
+    assert get_user_model() is User
+
+
+@pytest.mark.django_db
+def test_user_logs_in_with_the_password(rf: RequestFactory) -> None:
+    user, right, wrong = UserFactory.create(), "correct horse", "correct house"
+    request, name = rf.post("/"), user.username
+    assert authenticate(request, username=name, password=wrong) is None
+    assert authenticate(request, username=name, password=right) == user
+
+
+@pytest.mark.django_db
+def test_admin_site_asks_strangers_to_log_in(client: Client) -> None:
+    response = client.get(reverse("admin:index"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("admin:login"))
+
+
+@pytest.mark.django_db
+def test_admin_site_lists_users(admin_client: Client) -> None:
+    UserFactory.create(username="ada")
+    address = reverse(f"admin:{User._meta.app_label}_user_changelist")
+    response = admin_client.get(address, {"q": "ada"})
+    assert "ada@example.org" in response.content.decode()

@@ -1,0 +1,70 @@
+"""People in the API: everyone sees and changes only their own record."""
+
+from typing import Annotated, cast
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+from ninja.responses import codes_4xx
+from ninja.security import HttpBearer, django_auth
+
+from .models import User
+from .tokens import user_of
+
+users = Router(tags=["me"])
+
+
+class TokenAuth(HttpBearer):
+    """Whoever sends a token made by `manage.py api_token`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        """Return whom the token stands for."""
+        user = user_of(token)
+        if user:
+            request.user = user
+        return user
+
+
+Name = Annotated[str, Field(max_length=150, pattern="^[^\\x00]*$")]
+AUTHENTICATION = [TokenAuth(), django_auth]
+
+
+class Problem(Schema):
+    """Why a request failed."""
+
+    detail: object
+
+
+class UserOut(Schema):
+    """A user as JSON."""
+
+    id: int
+    username: str
+    email: str
+    first_name: str
+    last_name: str
+
+
+class UserIn(Schema):
+    """What users can change of themselves."""
+
+    first_name: Name = ""
+    last_name: Name = ""
+
+
+ANSWERS = {200: UserOut, codes_4xx: Problem}
+
+
+@users.get("/", response=ANSWERS, auth=AUTHENTICATION)
+def read_me(request: HttpRequest) -> User:
+    """Return the record of whoever asks."""
+    return cast(User, request.user)
+
+
+@users.patch("/", response=ANSWERS, auth=AUTHENTICATION)
+def change_me(request: HttpRequest, change: UserIn) -> User:
+    """Change the record of whoever asks."""
+    user = cast(User, request.user)
+    for name, value in change.dict(exclude_unset=True).items():
+        setattr(user, name, value)
+    user.save()
+    return user

@@ -1,0 +1,53 @@
+"""Reads go to a replica of the database, unless what was just written must be seen."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponseBase
+
+REPLICA = "replica"
+COOKIE = "recent-write"
+SECONDS = 5  # for which a browser that has written reads from the primary database
+_reads_primary: ContextVar[bool] = ContextVar("reads_primary", default=False)
+
+
+class ReplicaRouter:
+    """Send each query to the primary database or to its replica."""
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        """Read from the replica until something is written."""
+        return "default" if _reads_primary.get() else REPLICA
+
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
+        """Write to the primary database, and from now on read there too."""
+        _reads_primary.set(True)
+        return "default"
+
+    def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
+        """Allow all relations: both databases hold the same."""
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        """Leave the replica's tables to the replication."""
+        return False if db == REPLICA else None
+
+
+class RecentWriteMiddleware:
+    """Let whoever has just written read from the primary database for a while."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep what answers the request."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Remember in a cookie that something was written."""
+        is_safe = request.method in ("GET", "HEAD", "OPTIONS")
+        _reads_primary.set(not is_safe or COOKIE in request.COOKIES)
+        response = self.get_response(request)
+        if not is_safe:
+            response.set_cookie(
+                COOKIE, "1", max_age=SECONDS, httponly=True, samesite="Lax", secure=True
+            )
+        return response

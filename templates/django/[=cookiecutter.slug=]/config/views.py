@@ -1,0 +1,53 @@
+"""The views that belong to no application."""
+
+[% if cookiecutter.uploads and cookiecutter.storage == "local" %]
+from django.conf import settings
+[% endif %]
+from django.db import DatabaseError, connections
+[% set media = cookiecutter.uploads and cookiecutter.storage == "local" %]
+from django.http import [= "FileResponse, " if media else "" =]HttpRequest, [= "HttpResponse, " if cookiecutter.pages or media else "" =]JsonResponse
+[% if cookiecutter.pages %]
+from django.shortcuts import render
+[% endif %]
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+[% if media %]
+from django.views.static import serve
+[% endif %]
+[% if cookiecutter.pages %]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the front page."""
+    return render(request, "home.html")
+[% endif %]
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Tell whether the site works: 503 when a database does not answer."""
+    databases = {alias: _is_up(alias) for alias in connections}
+    is_healthy = all(databases.values())
+    return JsonResponse(
+        {"status": "ok" if is_healthy else "unavailable", "databases": databases},
+        status=200 if is_healthy else 503,
+    )
+
+
+[% if media %]
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
+    """Send an uploaded file; on a busy site the proxy in front should do it."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
+
+[% endif %]
+def _is_up(alias: str) -> bool:
+    connection = connections[alias]
+    try:
+        with connection.cursor():  # an old connection is looked at, a lost one replaced
+            return connection.is_usable()
+    except DatabaseError:
+        return False

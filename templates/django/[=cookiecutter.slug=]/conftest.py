@@ -1,0 +1,47 @@
+[% set server = cookiecutter.database != "sqlite" %]
+"""What all tests share."""
+
+[% if server %]
+import socket
+from urllib.parse import urlsplit
+
+[% endif %]
+import pytest
+[% if server %]
+from django.conf import settings
+[% endif %]
+from django.core.cache import cache
+[% if server %]
+
+PORT = [= {"postgresql": 5432, "mysql": 3306, "oracle": 1521}.get(cookiecutter.database, 0) =]
+
+
+def pytest_sessionstart() -> None:
+    """Look for the server that DATABASE_URL names."""
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        return
+    server = urlsplit(f"//{database['HOST'] or database['NAME']}")
+    address = (server.hostname or "", int(database["PORT"] or server.port or PORT))
+    try:
+        socket.create_connection(address, timeout=3).close()
+    except OSError:
+        where = f"{address[0]}:{address[1]}"
+        help_text = f"No database at {where}: start it, or set DATABASE_URL."
+        pytest.exit(help_text, returncode=1)
+[% endif %]
+[% if cookiecutter.second_database %]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every test with a database use both: logins are written to the second."""
+    for item in items:
+        if item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(databases="__all__"), append=False)
+[% endif %]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Forget what earlier tests left in the cache, such as counted requests."""
+    cache.clear()

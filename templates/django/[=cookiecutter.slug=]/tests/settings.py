@@ -1,0 +1,24 @@
+"""The production settings, less what needs a certificate, a server or much time."""
+
+from config import settings as production
+
+globals().update({k: v for k, v in vars(production).items() if k.isupper()})
+
+SECURE_SSL_REDIRECT = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+[% if cookiecutter.cache == "redis" %]
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+[% endif %]
+STORAGES = {
+[% if cookiecutter.uploads %]
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+[% else %]
+    **production.STORAGES,
+[% endif %]
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+WHITENOISE_AUTOREFRESH = True

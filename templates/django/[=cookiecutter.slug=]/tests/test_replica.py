@@ -1,0 +1,50 @@
+"""Tests of which database is asked: the primary one or its replica."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from config.replica import COOKIE, RecentWriteMiddleware, ReplicaRouter
+
+User = get_user_model()
+
+
+@pytest.mark.parametrize(
+    ("method", "cookies", "database"),
+    [
+        ("get", {}, "replica"),
+        ("get", {COOKIE: "1"}, "default"),
+        ("post", {}, "default"),
+    ],
+)
+def test_recent_write_decides_where_to_read(
+    rf: RequestFactory, method: str, cookies: dict[str, str], database: str
+) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(ReplicaRouter().db_for_read(User))
+
+    request = getattr(rf, method)("/")
+    request.COOKIES.update(cookies)
+    response = RecentWriteMiddleware(answer)(request)
+    assert isinstance(response, HttpResponse)
+    assert response.content.decode() == database
+    assert (COOKIE in response.cookies) == (method == "post")
+
+
+def test_written_data_is_read_back_from_where_it_is(rf: RequestFactory) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        router = ReplicaRouter()
+        first, write = router.db_for_read(User), router.db_for_write(User)
+        return HttpResponse(" ".join([first, write, router.db_for_read(User)]))
+
+    response = RecentWriteMiddleware(answer)(rf.get("/"))
+    assert isinstance(response, HttpResponse)
+    assert response.content == b"replica default default"
+
+
+def test_replica_is_not_migrated() -> None:
+    router = ReplicaRouter()
+    assert router.allow_migrate("replica", "auth") is False
+    assert router.allow_migrate("default", "auth") is None
+    assert router.allow_relation(User(), User())

@@ -1,0 +1,155 @@
+"""Tests of how the site starts: in development, and on a server."""
+
+import asyncio
+import os
+import runpy
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from pytest_django import Settings
+
+import manage
+from config import asgi, wsgi
+[% if cookiecutter.django_release == "latest" %]
+from config import settings as production
+[% endif %]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def read_settings(
+    monkeypatch: pytest.MonkeyPatch, variables: str = ""
+) -> dict[str, Any]:
+    """Read the settings afresh, as a server with only these variables does."""
+    monkeypatch.setattr(os.environ, "_data", {})
+    for variable in variables.split():
+        monkeypatch.setenv(*variable.split("="))
+    return runpy.run_path(str(ROOT / "config" / "settings.py"))
+
+
+def test_server_does_not_start_without_a_secret_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        read_settings(monkeypatch)
+
+
+def test_server_is_safe_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch, "SECRET_KEY=x")
+    assert not settings["DEBUG"]
+    assert settings["SECURE_SSL_REDIRECT"]
+    assert settings["SECURE_HSTS_SECONDS"] == 31_536_000
+    assert "SECURE_PROXY_SSL_HEADER" not in settings
+
+
+def test_server_trusts_its_proxy_when_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch, "SECRET_KEY=x BEHIND_PROXY=true")
+    header = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert settings["SECURE_PROXY_SSL_HEADER"] == header
+
+
+[% if cookiecutter.deploy == "cluster" %]
+def test_server_reads_from_a_replica_if_there_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    replica = "REPLICA_DATABASE_URL=[= "postgres" if cookiecutter.database == "postgresql" else "mysql" =]://reader@copy/site"
+    settings = read_settings(monkeypatch, f"SECRET_KEY=x {replica}")
+    assert settings["DATABASES"]["replica"]["HOST"] == "copy"
+    assert settings["DATABASE_ROUTERS"][-1] == "config.replica.ReplicaRouter"
+    assert "replica" not in read_settings(monkeypatch, "SECRET_KEY=x")["DATABASES"]
+
+
+[% endif %]
+def test_development_needs_no_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch, "SECRET_KEY=x DEBUG=true")
+    assert settings["DEBUG"]
+    assert not settings["SECURE_SSL_REDIRECT"]
+    assert settings["SESSION_COOKIE_NAME"] == "sessionid"
+
+
+def test_development_needs_no_variable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os.environ, "_data", {})
+    manage.prepare(tmp_path / ".env")
+    assert os.environ["DEBUG"] == "true"
+    assert len(os.environ["SECRET_KEY"]) >= 50
+
+
+def test_env_file_is_read_but_the_environment_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os.environ, "_data", {})
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    env_file = tmp_path / ".env"
+    env_file.write_text("SECRET_KEY=x\nLOG_LEVEL=DEBUG\nTIME_ZONE=Asia/Tokyo\n")
+    manage.prepare(env_file)
+    assert os.environ["LOG_LEVEL"] == "ERROR"
+    assert os.environ["TIME_ZONE"] == "Asia/Tokyo"
+    assert "DEBUG" not in os.environ
+
+
+def test_commands_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["manage.py", "check"])
+    manage.main()
+    assert "no issues" in capsys.readouterr().out
+
+
+def test_deployment_check_has_nothing_to_say(settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+[% if cookiecutter.django_release == "latest" %]
+    settings.MAILERS = production.MAILERS
+[% endif %]
+    call_command("check", "--deploy", "--fail-level", "WARNING")
+
+
+@pytest.mark.django_db
+def test_every_model_change_has_its_migration() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_wsgi_application_answers() -> None:
+    environ: dict[str, object] = {"PATH_INFO": "/nowhere/"}
+    setup_testing_defaults(environ)
+    statuses: list[str] = []
+
+    def start_response(
+        status: str, headers: list[tuple[str, str]], exc_info: object = None, /
+    ) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return bytes
+
+    assert b"".join(wsgi.application(environ, start_response))
+    assert statuses == ["404 Not Found"]
+
+
+def test_asgi_application_answers() -> None:
+    scope: dict[str, object] = {
+        "type": "http",
+        "method": "GET",
+        "path": "/nowhere/",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    messages = [{"type": "http.request"}]
+    sent: list[Mapping[str, Any]] = []
+
+    async def receive() -> dict[str, str]:
+        while not messages:
+            await asyncio.sleep(1)
+        return messages.pop()
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(asgi.application(scope, receive, send))
+    assert sent[0]["status"] == 404

@@ -1,0 +1,1 @@
+../../shared/hooks/post_gen_project.py

@@ -1,0 +1,1 @@
+../../shared/hooks/pre_gen_project.py

@@ -1,0 +1,8 @@
+[% from "imports.jinja" import imports with context %]
+"""Forms; every one carries a CSRF token."""
+
+from __future__ import annotations
+
+[= imports(["accounts_form"], true) =]
+
+[% include "forms/accounts.py" %]

@@ -1,0 +1,107 @@
+"""The admin site, behind the login: people for admins, content for editors as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, abort
+from flask.typing import ResponseReturnValue
+from flask_admin.base import Admin, AdminIndexView
+from flask_admin.contrib.sqla.view import ModelView
+from flask_admin.form import BaseForm
+from flask_admin.theme import Bootstrap4Theme
+from flask_login import current_user
+from flask_wtf import FlaskForm
+
+from .extensions import db
+from .headers import csp_nonce
+from .models import (
+[% if cookiecutter.sample %]
+    Author,
+    Book,
+[% endif %]
+    User,
+)
+from .permissions import ask_login, has_any_role
+
+
+class AdminForm(BaseForm):
+    """A form of the admin site, with the same CSRF token as every other form."""
+
+    class Meta(FlaskForm.Meta):  # pyright: ignore[reportIncompatibleVariableOverride]
+        """Take Flask-WTF's token; the base's Meta is added by WTForms itself."""
+
+
+class Guarded:
+    """Lets people with one of `roles` in, and nobody else."""
+
+    roles: tuple[str, ...] = ("admin",)
+
+    def is_accessible(self) -> bool:
+        """Tell Flask-Admin whether to answer this visitor."""
+        return has_any_role(*self.roles)
+
+    def inaccessible_callback(self, name: str, **kwargs: Any) -> ResponseReturnValue:
+        """Send strangers to the login, and turn everyone else away."""
+        if current_user.is_authenticated:
+            abort(403)
+        return ask_login()
+
+
+class Index(Guarded, AdminIndexView):
+    """The first page."""
+
+    roles = ("admin", "editor")
+
+
+class UserView(Guarded, ModelView):
+    """People: their address, role, and whether they may log in."""
+
+    form_base_class = AdminForm
+    can_create = False  # `flask create-user` makes users: it asks for a password
+[% set role = "role" if cookiecutter.accounts == "login" else "roles" %]
+    column_list = ("email", "[= role =]", "active")
+    column_searchable_list = ("email",)
+    form_columns = ("email", "[= role =]", "active")
+[% if cookiecutter.sample %]
+
+
+class ContentView(Guarded, ModelView):
+    """What editors look after."""
+
+    roles = ("admin", "editor")
+    form_base_class = AdminForm
+
+
+class AuthorView(ContentView):
+    """Authors."""
+
+    column_list = ("name",)
+    column_searchable_list = ("name",)
+    form_columns = ("name",)
+
+
+class BookView(ContentView):
+    """Books."""
+
+    column_list = ("title", "author", "published")
+    column_searchable_list = ("title",)
+    column_filters = ("published",)
+    form_columns = ("title", "author", "published")
+[% endif %]
+
+
+def init_app(app: Flask) -> None:
+    """Make the admin site: unlike other extensions, it belongs to one application."""
+    admin = Admin(
+        app,
+        name="Admin",
+        index_view=Index(),
+        theme=Bootstrap4Theme(),
+        csp_nonce_generator=csp_nonce,
+    )
+    admin.add_view(UserView(User, db, endpoint="admin_users"))
+[% if cookiecutter.sample %]
+    admin.add_view(AuthorView(Author, db, endpoint="admin_authors"))
+    admin.add_view(BookView(Book, db, endpoint="admin_books"))
+[% endif %]

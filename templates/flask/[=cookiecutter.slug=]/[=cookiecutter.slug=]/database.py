@@ -1,0 +1,41 @@
+"""Make the database itself on the server, where it is missing."""
+
+from __future__ import annotations
+
+from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
+
+[% if cookiecutter.database == "postgresql" %]
+ALWAYS_THERE = "postgres"
+FIND = text("SELECT 1 FROM pg_database WHERE datname = :name")
+[% else %]
+ALWAYS_THERE = "information_schema"
+FIND = text("SELECT 1 FROM information_schema.schemata WHERE schema_name = :name")
+[% endif %]
+
+
+def server(url: URL) -> Engine:
+    """Reach the server of a database that may not be there."""
+    return create_engine(
+        url.set(database=ALWAYS_THERE), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
+
+
+def create_database(address: str | URL) -> bool:
+    """Make the database of a URL; False when it is there already."""
+    url = make_url(address)
+    engine = server(url)
+    with engine.connect() as connection:
+        if connection.scalar(FIND, {"name": url.database}):
+            return False
+        name = engine.dialect.identifier_preparer.quote(str(url.database))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    return True
+
+
+def drop_database(address: str | URL) -> None:
+    """Remove the database of a URL, with all that is in it."""
+    url = make_url(address)
+    engine = server(url)
+    name = engine.dialect.identifier_preparer.quote(str(url.database))
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name}"))

@@ -1,0 +1,1 @@
+"""Figures: a chart and a CSV file."""

@@ -1,0 +1,1 @@
+"""The webhook: deliveries signed by those who know the secret."""

@@ -1,0 +1,1 @@
+"""Letters from templates that people write."""

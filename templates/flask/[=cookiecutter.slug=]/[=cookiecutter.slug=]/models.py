@@ -1,0 +1,194 @@
+"""Database models."""
+[% if cookiecutter.accounts == "full" and not cookiecutter.sample %]
+
+from .people import (
+    ROLES,
+    Role,
+    User,
+    user_by_email,
+    user_by_login,
+    user_by_session,
+)
+
+__all__ = [
+    "ROLES",
+    "Role",
+    "User",
+    "user_by_email",
+    "user_by_login",
+    "user_by_session",
+]
+[% endif %]
+[% if cookiecutter.sample or cookiecutter.accounts == "login" %]
+
+from __future__ import annotations
+
+[% if cookiecutter.accounts == "login" %]
+import secrets
+[% endif %]
+[% if cookiecutter.sample %]
+from datetime import date
+[% endif %]
+[% if cookiecutter.accounts == "login" %]
+from typing import ClassVar
+[% endif %]
+
+from sqlalchemy import (
+[% if cookiecutter.accounts == "login" %]
+    CheckConstraint,
+[% endif %]
+[% if cookiecutter.sample %]
+    ForeignKey,
+[% endif %]
+    String,
+[% if cookiecutter.sample %]
+    UniqueConstraint,
+[% endif %]
+[% if cookiecutter.accounts == "login" %]
+    select,
+[% endif %]
+)
+from sqlalchemy.orm import (
+    Mapped,
+    mapped_column,
+[% if cookiecutter.sample %]
+    relationship,
+[% endif %]
+)
+
+from .extensions import [= "Model, db, login_manager" if cookiecutter.accounts == "login" else "Model" =]
+[% if cookiecutter.accounts == "login" %]
+from .passwords import hash_password, is_password
+[% endif %]
+[% endif %]
+[% if cookiecutter.accounts == "login" %]
+
+ROLES = ("member", "editor", "admin")
+
+
+class User(Model):
+    """Someone who can log in; editors look after content, admins after people too."""
+
+    __tablename__ = "users"
+    __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="role"),)
+
+    is_authenticated: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20), default="member")
+    active: Mapped[bool] = mapped_column(default=True)
+    # What a session remembers; a new password brings a new one and ends all sessions.
+    session_key: Mapped[str] = mapped_column(String(64), unique=True)
+
+    def __str__(self) -> str:
+        """Name the user in lists."""
+        return self.email
+
+    @classmethod
+    def of(cls, email: str, password: str, role: str = "member") -> User:
+        """Make a user."""
+        user = cls(email=email.strip().lower(), role=role)
+        user.set_password(password)
+        return user
+
+    @property
+    def is_active(self) -> bool:
+        """Tell Flask-Login whether the user may log in."""
+        return self.active
+
+    def get_id(self) -> str:
+        """Tell Flask-Login what to keep in the session."""
+        return self.session_key
+
+    def has_role(self, role: str) -> bool:
+        """Tell whether the user has this role."""
+        return self.role == role
+
+    def set_password(self, password: str) -> None:
+        """Keep a hash of a new password."""
+        self.password_hash = hash_password(password)
+        self.session_key = secrets.token_urlsafe(32)
+
+    def has_password(self, password: str) -> bool:
+        """Tell whether this is the user's password."""
+        return is_password(password, self.password_hash)
+
+
+def user_by_email(email: str) -> User | None:
+    """Find a user, whatever the case of the address."""
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def user_by_login(email: str, password: str) -> User | None:
+    """Find the user whose address and password these are, if allowed in."""
+    user = user_by_email(email)
+    is_right = user.has_password(password) if user else is_password(password)
+    return user if user and is_right and user.active else None
+
+
+def user_by_session(session_key: str) -> User | None:
+    """Find the user of a session."""
+    return db.session.scalar(select(User).where(User.session_key == session_key))
+
+
+login_manager.user_loader(user_by_session)
+[% endif %]
+[% if cookiecutter.accounts == "full" and cookiecutter.sample %]
+from .people import (
+    ROLES,
+    Role,
+    User,
+    user_by_email,
+    user_by_login,
+    user_by_session,
+)
+
+__all__ = [
+    "ROLES",
+    "Author",
+    "Book",
+    "Role",
+    "User",
+    "user_by_email",
+    "user_by_login",
+    "user_by_session",
+]
+[% endif %]
+[% if cookiecutter.sample %]
+
+
+class Author(Model):
+    """Someone who wrote a book."""
+
+    __tablename__ = "authors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+    books: Mapped[list[Book]] = relationship(back_populates="author")
+
+    def __str__(self) -> str:
+        """Name the author in lists."""
+        return self.name
+
+
+class Book(Model):
+    """A book by one author, who has no second one of the same title."""
+
+    __tablename__ = "books"
+    __table_args__ = (UniqueConstraint("author_id", "title"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    author_id: Mapped[int] = mapped_column(ForeignKey(Author.id), index=True)
+    published: Mapped[date | None] = mapped_column(index=True)
+
+    author: Mapped[Author] = relationship(back_populates="books")
+
+    def __str__(self) -> str:
+        """Name the book in lists."""
+        return self.title
+[% endif %]

@@ -1,0 +1,105 @@
+"""People: users and their roles."""
+
+# Flask-Security declares plain types where a model has columns.
+# mypy: disable-error-code="assignment"
+# pyright: reportIncompatibleVariableOverride=false, reportAssignmentType=false
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from flask_security import (
+    AsaList,
+    RoleMixin,
+    SQLAlchemyUserDatastore,
+    UserMixin,
+    hash_password,
+)
+from sqlalchemy import Column, ForeignKey, String, Table, select
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .extensions import Model, db
+
+ROLES = ("member", "editor", "admin")
+
+roles_users = Table(
+    "roles_users",
+    Model.metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(RoleMixin, Model):
+    """What someone may do: editors look after content, admins after people too."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+
+    def __str__(self) -> str:
+        """Name the role in lists."""
+        return self.name
+
+
+class User(UserMixin, Model):
+    """Someone who can log in."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    confirmed_at: Mapped[datetime | None]
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(AsaList())
+    )
+
+    roles: Mapped[list[Role]] = relationship(secondary=roles_users)
+
+    def __str__(self) -> str:
+        """Name the user in lists."""
+        return self.email
+
+    @classmethod
+    def of(cls, email: str, password: str, role: str = "member") -> User:
+        """Make a user whose address needs no confirmation."""
+        found = db.session.scalar(select(Role).where(Role.name == role))
+        return cls(
+            email=email.strip().lower(),
+            password=hash_password(password),
+            fs_uniquifier=secrets.token_hex(32),
+            confirmed_at=datetime.now(UTC).replace(tzinfo=None),
+            roles=[found or Role(name=role)],
+        )
+
+
+datastore = SQLAlchemyUserDatastore(db, User, Role)
+
+
+def user_by_email(email: str) -> User | None:
+    """Find a user, whatever the case of the address."""
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def user_by_session(session_key: str) -> User | None:
+    """Find the user of a session or token."""
+    return db.session.scalar(select(User).where(User.fs_uniquifier == session_key))
+
+
+def user_by_login(email: str, password: str) -> User | None:
+    """Find who has this address and password, and needs no second factor."""
+    user = user_by_email(email)
+    if user is None:
+        hash_password(password)  # so that the answer takes as long as usual
+        return None
+    is_right = user.verify_and_update_password(password)
+    is_enough = user.active and user.confirmed_at and not user.tf_primary_method
+    return user if is_right and is_enough else None

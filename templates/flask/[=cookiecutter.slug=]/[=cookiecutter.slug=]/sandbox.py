@@ -1,0 +1,83 @@
+"""Templates that people write, in Jinja's sandbox and a process with limits."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+from multiprocessing.connection import Connection
+
+from jinja2 import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+SECONDS = 2  # of work
+WAIT = 10  # seconds, as the process may have to wait for its turn
+MEMORY = 512 * 1024 * 1024
+LONGEST = 20_000  # characters of the result
+# What an expression of a template can run into.
+MISTAKES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+_processes = multiprocessing.get_context("spawn")
+
+
+class TemplateRefused(Exception):
+    """A template that is wrong, forbidden or too costly, in words for its author."""
+
+
+def render(source: str, values: dict[str, str]) -> str:
+    """Render a template without trusting it; anything but text is refused."""
+    ours, theirs = _processes.Pipe(duplex=False)
+    process = _processes.Process(target=work, args=(theirs, source, values))
+    process.start()
+    theirs.close()
+    try:
+        return receive(ours)
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
+
+
+def receive(connection: Connection) -> str:
+    """Wait for what the other process sends, but not for long."""
+    try:
+        is_done, text = connection.recv() if connection.poll(WAIT) else (0, "")
+    except EOFError:  # the limits ended the process
+        is_done, text = False, ""
+    if not is_done:
+        raise TemplateRefused(text or "The template takes too much time or memory.")
+    return str(text)
+
+
+def work(connection: Connection, source: str, values: dict[str, str]) -> None:
+    """In the other process: set the limits, render, send the result."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    connection.send(attempt(source, values))
+    connection.close()
+
+
+def attempt(source: str, values: dict[str, str]) -> tuple[bool, str]:
+    """Render; whatever a template can cause becomes a message."""
+    environment = ImmutableSandboxedEnvironment(autoescape=False)
+    result = ""
+    try:
+        for piece in environment.from_string(source).generate(values):
+            result += piece
+            if len(result) > LONGEST:
+                return False, f"The result is longer than {LONGEST} characters."
+    except TemplateError as error:
+        return False, f"The template does not work: {error}"
+    except MemoryError:
+        return False, "The template takes too much time or memory."
+    except MISTAKES as error:
+        return False, f"The template does not work: {type(error).__name__}"
+    return True, result

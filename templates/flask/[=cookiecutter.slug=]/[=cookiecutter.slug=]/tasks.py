@@ -1,0 +1,63 @@
+"""Background tasks, which a Celery worker runs."""
+
+from __future__ import annotations
+
+[% if cookiecutter.forms %]
+import smtplib
+
+[% endif %]
+from celery import Celery, Task, shared_task
+from flask import Flask, current_app
+
+[% if cookiecutter.forms %]
+from . import mail
+[% endif %]
+from .health import run_checks
+
+
+def init_app(app: Flask) -> None:
+    """Make the Celery application that belongs to a Flask application."""
+
+    class AppTask(Task[..., object]):
+        """A task that runs inside the application."""
+
+        def __call__(self, *args: object, **kwargs: object) -> object:
+            """Run the task."""
+            with app.app_context():
+                return self.run(*args, **kwargs)
+
+    celery = Celery(app.name, task_cls=AppTask, broker=app.config["BROKER_URL"])
+    celery.conf.update(
+        beat_schedule={"health": {"task": check_health.name, "schedule": 300}},
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"socket_timeout": 5},
+        task_acks_late=True,
+        task_always_eager=app.config["TESTING"],
+        task_ignore_result=True,
+        task_time_limit=300,
+    )
+    celery.set_default()
+    app.extensions["celery"] = celery
+
+
+@shared_task
+def check_health() -> None:
+    """Every five minutes, see whether everything is up; the log tells what is not."""
+    if not all(run_checks().values()):
+        current_app.logger.error("Something that the site depends on is down")
+[% if cookiecutter.forms %]
+
+
+@shared_task(autoretry_for=(OSError, smtplib.SMTPException), retry_backoff=True)
+def send_mail(to: str, subject: str, body: str, reply_to: str = "") -> None:
+    """Send a message; when the mail server does not answer, try again later."""
+    mail.send(to, subject, body, reply_to)
+[% endif %]
+[% if not cookiecutter.pages and cookiecutter.api == "none" %]
+
+
+@shared_task
+def handle_delivery(delivery: dict[str, object]) -> None:
+    """Do what this service is for: here, write the kind of event to the log."""
+    current_app.logger.info("Received %s", delivery.get("event", "an event"))
+[% endif %]

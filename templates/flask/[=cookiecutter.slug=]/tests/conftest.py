@@ -1,0 +1,241 @@
+[% from "defaults.jinja" import DATABASE_URL with context %]
+[% set is_server = cookiecutter.database in ["postgresql", "mysql"] %]
+[% set is_oracle = cookiecutter.database == "oracle" %]
+[% set kinds = (["Callable"] if cookiecutter.accounts != "none" else []) + (["Iterator"] if cookiecutter.orm else []) %]
+[% set settings = (["SQLALCHEMY_DATABASE_URI=" ~ {"sqlite": '"sqlite://"', "oracle": "DATABASE_URL"}.get(cookiecutter.database, "database")] if cookiecutter.orm else [])
+  + (['SQLALCHEMY_ENGINE_OPTIONS={}'] if is_oracle else [])
+  + (['SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool}'] if is_server else [])
+  + (['SQLALCHEMY_BINDS={"incidents": "sqlite://"}'] if cookiecutter.second_database else [])
+  + (['CACHE_TYPE="SimpleCache"'] if cookiecutter.cache == "redis" else [])
+  + (['RATELIMIT_ENABLED=False', 'RATELIMIT_STORAGE_URI="memory://"'] if cookiecutter.limiter else [])
+  + (['HASH_SCHEME="plaintext"'] if cookiecutter.accounts == "full" else [])
+  + (['BROKER_URL="memory://"'] if cookiecutter.tasks == "celery" else [])
+  + (['UPLOAD_FOLDER=str(tmp_path)'] if cookiecutter.uploads and cookiecutter.storage == "local" else []) %]
+"""What the tests share."""
+
+from __future__ import annotations
+
+[% if is_server or is_oracle %]
+import os
+[% endif %]
+[% if kinds %]
+from collections.abc import [= kinds | join(", ") =]
+[% endif %]
+[% if cookiecutter.uploads and cookiecutter.storage == "local" %]
+from pathlib import Path
+[% endif %]
+[% if is_oracle and cookiecutter.sample %]
+from typing import Any
+[% endif %]
+[% if kinds or is_server or is_oracle or (cookiecutter.uploads and cookiecutter.storage == "local") %]
+
+[% endif %]
+import pytest
+[% if cookiecutter.accounts == "login" %]
+from argon2 import PasswordHasher
+[% endif %]
+from flask import Flask
+[% if cookiecutter.orm or cookiecutter.static_export %]
+from flask.testing import FlaskClient, FlaskCliRunner
+[% else %]
+from flask.testing import FlaskClient
+[% endif %]
+[% if is_server %]
+from sqlalchemy import NullPool, make_url
+[% elif is_oracle and cookiecutter.sample %]
+from sqlalchemy import event
+[% endif %]
+[% if cookiecutter.orm %]
+from sqlalchemy.orm import Session
+[% endif %]
+
+from [= cookiecutter.slug =] import [= "create_app, passwords" if cookiecutter.accounts == "login" else "create_app" =]
+from [= cookiecutter.slug =].config import [= "DEFAULTS, Config" if is_server else "Config" =]
+[% if is_server %]
+from [= cookiecutter.slug =].database import (
+    create_database,
+    drop_database,
+)
+[% endif %]
+[% if cookiecutter.orm %]
+from [= cookiecutter.slug =].extensions import db
+[% endif %]
+[% if cookiecutter.accounts != "none" %]
+from [= cookiecutter.slug =].models import User
+[% endif %]
+[% if is_server %]
+
+# A server for the tests; they make and remove a database of their own on it.
+DATABASE_URL = os.environ.get("DATABASE_URL") or DEFAULTS["DATABASE_URL"]
+[% elif is_oracle %]
+
+# An Oracle schema that is empty and the tests may fill; without one, they use SQLite.
+DATABASE_URL = os.environ.get("DATABASE_URL") or "sqlite://"
+[% endif %]
+[% if is_server %]
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    """Make a database with all tables, and remove it in the end."""
+    url = make_url(DATABASE_URL)
+    url = url.set(database=f"test_{os.getpid()}_{url.database}"[:50])
+    create_database(url)
+    address = url.render_as_string(hide_password=False)
+    app = create_app(Config(SQLALCHEMY_DATABASE_URI=address))
+    with app.app_context():
+        db.create_all([= "None" if cookiecutter.second_database else "" =])
+        db.engine.dispose()
+    yield address
+    drop_database(url)
+[% endif %]
+
+
+[% set needs = (["database: str"] if is_server else []) + (["tmp_path: Path"] if cookiecutter.uploads and cookiecutter.storage == "local" else []) %]
+@pytest.fixture
+def config([= needs | join(", ") =]) -> Config:
+    """Choose settings for tests."""
+[% if settings %]
+    return Config(
+        TESTING=True,
+[% for setting in settings %]
+        [= setting =],
+[% endfor %]
+    )
+[% else %]
+    return Config(TESTING=True)
+[% endif %]
+[% if is_oracle and cookiecutter.sample %]
+
+
+def check_foreign_keys(connection: Any, _record: object) -> None:
+    """Let SQLite do what Oracle always does."""
+    connection.execute("PRAGMA foreign_keys=ON")
+[% endif %]
+
+
+@pytest.fixture
+def app(config: Config) -> [= "Iterator[Flask]" if cookiecutter.orm else "Flask" =]:
+    """Make an application[% if cookiecutter.orm %] with an empty database[% endif %]."""
+    app = create_app(config)
+[% if cookiecutter.forms %]
+    app.config["WTF_CSRF_ENABLED"] = False
+[% endif %]
+[% if not cookiecutter.orm %]
+    return app
+[% elif not is_server %]
+    with app.app_context():
+[% if is_oracle and cookiecutter.sample %]
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", check_foreign_keys)
+[% endif %]
+        db.create_all()
+    yield app
+    with app.app_context():
+[% if is_oracle %]
+        db.drop_all()
+[% endif %]
+        for engine in db.engines.values():
+            engine.dispose()
+[% else %]
+[% if cookiecutter.second_database %]
+    with app.app_context():
+        db.create_all("incidents")
+[% endif %]
+    yield app
+    with app.app_context():
+        with db.engine.begin() as connection:
+            for table in reversed(db.metadata.sorted_tables):
+                connection.execute(table.delete())
+        for engine in db.engines.values():
+            engine.dispose()
+[% endif %]
+[% if cookiecutter.orm %]
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """Look into the database, beside the application."""
+    with app.app_context():
+[% if cookiecutter.database == "mysql" %]
+        engine = db.engine.execution_options(isolation_level="READ COMMITTED")
+[% else %]
+        engine = db.engine
+[% endif %]
+    with Session(engine) as session:
+        yield session
+[% endif %]
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Make a browser."""
+    return app.test_client()
+[% if cookiecutter.orm or cookiecutter.static_export %]
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Run the application's commands."""
+    return app.test_cli_runner()
+[% endif %]
+[% if cookiecutter.accounts != "none" %]
+[% if cookiecutter.accounts == "login" %]
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spend no time on strong hashes."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", hasher)
+[% endif %]
+
+
+@pytest.fixture
+def ada(app: Flask, session: Session) -> User:
+    """Store a user."""
+    with app.app_context():
+        user = User.of("ada@example.org", "correct horse battery")
+    session.add(user)
+    session.commit()
+    return user
+
+
+@pytest.fixture
+def log_in_as(app: Flask, session: Session) -> Callable[[str], FlaskClient]:
+    """Log someone of a role in."""
+
+    def log_in(role: str) -> FlaskClient:
+        with app.app_context():
+            user = User.of(f"{role}@example.org", "correct horse battery", role)
+        session.add(user)
+        session.commit()
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = user.get_id()
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def member(log_in_as: Callable[[str], FlaskClient]) -> FlaskClient:
+    """Someone without special rights."""
+    return log_in_as("member")
+[% if cookiecutter.sample or cookiecutter.admin %]
+
+
+@pytest.fixture
+def editor(log_in_as: Callable[[str], FlaskClient]) -> FlaskClient:
+    """Someone who looks after content."""
+    return log_in_as("editor")
+[% endif %]
+[% if cookiecutter.admin %]
+
+
+@pytest.fixture
+def admin(log_in_as: Callable[[str], FlaskClient]) -> FlaskClient:
+    """Someone who may do everything."""
+    return log_in_as("admin")
+[% endif %]
+[% endif %]

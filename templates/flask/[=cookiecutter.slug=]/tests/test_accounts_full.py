@@ -1,0 +1,103 @@
+"""Registration, confirmation, login, recovery and the second factor."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from [= cookiecutter.slug =].models import (
+    User,
+    user_by_login,
+    user_by_session,
+)
+
+EMAIL = "bob@example.com"
+PHRASE = "correct horse battery"
+OTHER = "staple battery horse"
+
+
+def link_in(text: str, path: str) -> str:
+    """Find the latest link in the mails, which are in the log."""
+    return str(re.findall(rf"http://localhost({path}\S+)", text)[-1])
+
+
+def log_in(client: FlaskClient, email: str, phrase: str) -> bool:
+    """Fill the login form in."""
+    data = {"email": email, "password": phrase}
+    client.post("/login/", data=data)
+    return client.get("/password/").status_code == 200
+
+
+def test_sign_up_and_confirm(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Only a confirmed address gets in."""
+    caplog.set_level("INFO")
+    data = {"email": EMAIL, "password": PHRASE, "password_confirm": PHRASE}
+    assert client.get("/register/").status_code == 200
+    assert client.post("/register/", data=data).status_code == 302
+    assert not log_in(client, EMAIL, PHRASE)
+    client.get(link_in(caplog.text, "/confirm/"))
+    client.post("/logout/")
+    assert log_in(client, EMAIL, PHRASE)
+
+
+def test_a_forgotten_password(
+    client: FlaskClient, ada: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A mail has a link to choose a new one."""
+    caplog.set_level("INFO")
+    client.post("/password/reset/", data={"email": ada.email})
+    url = link_in(caplog.text, "/password/reset/")
+    data = {"password": OTHER, "password_confirm": OTHER}
+    assert client.post(url, data=data).status_code == 302
+    client.post("/logout/")
+    assert not log_in(client, ada.email, PHRASE)
+    assert log_in(client, ada.email, OTHER)
+
+
+def test_the_second_factor_can_be_set_up(client: FlaskClient, ada: User) -> None:
+    """An authenticator app scans a picture, which is part of the page."""
+    assert log_in(client, ada.email, PHRASE)
+    assert client.get("/tf-setup").status_code == 200
+    page = client.post("/tf-setup", data={"setup": "authenticator"})
+    assert "data:image/svg+xml" in page.text
+
+
+def test_the_login_leads_only_to_this_site(client: FlaskClient, ada: User) -> None:
+    """`next` comes from the address, so anyone may have written it."""
+    data = {"email": ada.email, "password": PHRASE}
+    query = {"next": "https://evil.example/"}
+    response = client.post("/login/", query_string=query, data=data)
+    assert "evil" not in (response.location or "")
+
+
+def test_a_second_factor_cannot_be_left_out(
+    app: Flask, ada: User, session: Session
+) -> None:
+    """A password alone then is not enough for a token of an API."""
+    with app.app_context():
+        assert user_by_login(ada.email, OTHER) is None
+        assert user_by_login("x@example.com", PHRASE) is None
+        assert user_by_login(ada.email, PHRASE)
+        assert user_by_session(ada.fs_uniquifier)
+    ada.tf_primary_method = "authenticator"
+    session.commit()
+    with app.app_context():
+        assert user_by_login(ada.email, PHRASE) is None
+
+
+def test_the_command_makes_users(runner: FlaskCliRunner, session: Session) -> None:
+    """One for each address, with a password that is long enough."""
+    command = ["create-user", "Bob@example.org", "--role", "admin", "--password"]
+    assert "at least 12" in runner.invoke(args=[*command, "short"]).output
+    assert runner.invoke(args=[*command, PHRASE]).exit_code == 0
+    assert "already" in runner.invoke(args=[*command, PHRASE]).output
+    user = session.scalars(select(User)).one()
+    assert (str(user), user.has_role("admin")) == ("bob@example.org", True)
+    assert [str(role) for role in user.roles] == ["admin"]

@@ -1,0 +1,77 @@
+"""The admin site."""
+
+from __future__ import annotations
+
+[% if cookiecutter.sample %]
+import re
+
+from flask import Flask
+[% endif %]
+from flask.testing import FlaskClient
+[% if cookiecutter.sample or cookiecutter.accounts == "full" %]
+from sqlalchemy import select
+[% endif %]
+from sqlalchemy.orm import Session
+
+from [= cookiecutter.slug =].models import (
+[% if cookiecutter.sample %]
+    Author,
+[% endif %]
+[% if cookiecutter.accounts == "full" %]
+    Role,
+[% endif %]
+    User,
+)
+
+
+def test_strangers_are_asked_to_log_in(client: FlaskClient) -> None:
+    """Every page of it is guarded."""
+    for path in ("/admin/", "/admin/admin_users/"):
+        assert client.get(path).location.startswith("/login/")
+
+
+def test_members_are_turned_away(member: FlaskClient) -> None:
+    """Being logged in is not enough."""
+    assert member.get("/admin/").status_code == 403
+
+
+def test_editors_do_not_manage_people(editor: FlaskClient) -> None:
+    """They see what they look after, and not who can log in."""
+    assert "/admin_users/" not in editor.get("/admin/").text
+    assert editor.get("/admin/admin_users/").status_code == 403
+
+
+def test_admins_manage_people(admin: FlaskClient, session: Session, ada: User) -> None:
+    """The hash of a password is not shown."""
+    page = admin.get("/admin/admin_users/").text
+    assert "ada@example.org" in page
+    assert "argon2" not in page
+[% if cookiecutter.accounts == "login" %]
+    data = {"email": "ada@example.org", "role": "editor", "active": "y"}
+[% else %]
+    role = session.scalars(select(Role).where(Role.name == "admin")).one()
+    data = {"email": "ada@example.org", "roles": role.id, "active": "y"}
+[% endif %]
+    url = f"/admin/admin_users/edit/?id={ada.id}"
+    assert admin.post(url, data=data).status_code == 302
+    session.refresh(ada)
+[% if cookiecutter.accounts == "login" %]
+    assert ada.role == "editor"
+[% else %]
+    assert ada.has_role("admin")
+[% endif %]
+[% if cookiecutter.sample %]
+
+
+def test_editors_write(app: Flask, editor: FlaskClient, session: Session) -> None:
+    """The forms carry the site's CSRF token, and need it."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    url = "/admin/admin_authors/new/"
+    assert editor.post(url, data={"name": "Lem"}).status_code == 400
+    match = re.search('name="csrf_token"[^>]*value="([^"]+)"', editor.get(url).text)
+    assert match
+    data = {"name": "Lem", "csrf_token": match[1]}
+    assert editor.post(url, data=data).status_code == 302
+    assert session.scalars(select(Author.name)).all() == ["Lem"]
+    assert editor.get("/admin/admin_books/").status_code == 200
+[% endif %]

@@ -1,0 +1,141 @@
+[% set guarded = cookiecutter.accounts != "none" %]
+"""The API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+[% if guarded %]
+from sqlalchemy.orm import Session
+
+from [= cookiecutter.slug =].models import User
+[% endif %]
+
+Headers = dict[str, str]
+CHANGE = "[= "/api/authors/" if cookiecutter.sample else "/api/statistics/" =]"
+[% if guarded %]
+PHRASE = "correct horse battery"
+
+
+@pytest.fixture
+def headers(app: Flask, client: FlaskClient, session: Session) -> Headers:
+    """Get an editor's token."""
+    with app.app_context():
+        session.add(User.of("editor@example.com", PHRASE, "editor"))
+    session.commit()
+    return {"Authorization": f"Bearer {token_of(client, 'editor@example.com')}"}
+
+
+def token_of(client: FlaskClient, email: str) -> str:
+    """Ask for a token."""
+    given = {"email": email, "password": PHRASE}
+    response = client.post("/api/token/", json=given)
+    assert response.json
+    return str(response.json["token"])
+
+
+def test_a_wrong_password_gets_no_token(client: FlaskClient, ada: User) -> None:
+    """Neither does a stranger."""
+    for email in (ada.email, "nobody@example.com"):
+        given = {"email": email, "password": PHRASE[1:]}
+        assert client.post("/api/token/", json=given).status_code == 401
+
+
+def test_members_change_nothing(client: FlaskClient, ada: User) -> None:
+    """They have a token, but no right."""
+    header = {"Authorization": f"Bearer {token_of(client, ada.email)}"}
+    assert client.post(CHANGE, json={}, headers=header).status_code == 403
+[% else %]
+
+
+@pytest.fixture
+def headers(app: Flask) -> Headers:
+    """Know the key."""
+    return {"Authorization": f"Bearer {app.config['API_KEY']}"}
+[% endif %]
+
+
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer forged"}])
+def test_strangers_change_nothing(client: FlaskClient, header: Headers) -> None:
+    """The answer says what is missing."""
+    response = client.post(CHANGE, json={}, headers=header)
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].lower().startswith("bearer")
+
+
+def test_the_api_describes_itself(client: FlaskClient) -> None:
+    """For programs and for people."""
+    spec = client.get("/api/openapi.json").json
+    assert spec
+    assert spec["openapi"].startswith("3.")
+    page = client.get("/api/docs/")
+    for path in spec["paths"]:
+        assert path in page.text
+
+
+[% if cookiecutter.sample %]
+def add(client: FlaskClient, headers: Headers) -> dict[str, Any]:
+    """Add an author and a book."""
+    author = client.post("/api/authors/", json={"name": "Lem"}, headers=headers).json
+    assert author
+    given = {"title": "Solaris", "author_id": author["id"], "published": "1961-06-01"}
+    response = client.post("/api/books/", json=given, headers=headers)
+    assert response.status_code == 201
+    return dict(response.get_json())
+
+
+def test_a_book_from_beginning_to_end(client: FlaskClient, headers: Headers) -> None:
+    """Add, list, show, change, delete."""
+    book = add(client, headers)
+    url = f"/api/books/{book['id']}/"
+    assert client.get("/api/books/").json == [book] == [client.get(url).json]
+    changed = {"title": "Eden", "author_id": book["author_id"]}
+    assert client.put(url, json=changed, headers=headers).get_json()["title"] == "Eden"
+    assert client.delete(url, headers=headers).status_code == 204
+    assert client.get(url).status_code == 404
+
+
+def test_lists_come_in_pages(client: FlaskClient, headers: Headers) -> None:
+    """A header tells how many there are."""
+    for number in range(3):
+        client.post("/api/authors/", json={"name": f"{number}"}, headers=headers)
+    page = client.get("/api/authors/?page=2&page_size=2")
+    assert [author["name"] for author in page.get_json()] == ["2"]
+    assert '"total": 3' in page.headers["X-Pagination"]
+
+
+def test_a_conflict_is_said(client: FlaskClient, headers: Headers) -> None:
+    """One author has one name once."""
+    add(client, headers)
+    response = client.post("/api/authors/", json={"name": "Lem"}, headers=headers)
+    assert response.status_code == 409
+
+
+@pytest.mark.parametrize("name", ["", "x" * 201, "a\0b", 7, None])
+def test_wrong_input_is_explained(
+    client: FlaskClient, headers: Headers, name: object
+) -> None:
+    """The answer names the field."""
+    response = client.post("/api/authors/", json={"name": name}, headers=headers)
+    assert response.status_code == 422
+    assert "name" in response.get_json()["errors"]["json"]
+[% else %]
+def test_a_text_is_counted(client: FlaskClient, headers: Headers) -> None:
+    """Characters, words and lines."""
+    given: dict[str, Any] = {"text": "To be\nor not"}
+    response = client.post("/api/statistics/", json=given, headers=headers)
+    assert response.json == {"characters": 12, "words": 4, "lines": 2}
+
+
+@pytest.mark.parametrize("given", [{}, {"text": 7}, {"text": "x", "more": "y"}])
+def test_wrong_input_is_explained(
+    client: FlaskClient, headers: Headers, given: dict[str, Any]
+) -> None:
+    """The answer names the field."""
+    response = client.post("/api/statistics/", json=given, headers=headers)
+    assert response.status_code == 422
+    assert response.get_json()["errors"]["json"]
+[% endif %]

@@ -1,0 +1,129 @@
+[% set has_checks = cookiecutter.orm or cookiecutter.cache == "redis" or cookiecutter.tasks == "celery" %]
+[% set has_pages = cookiecutter.pages or cookiecutter.api == "smorest" %]
+"""What every answer has in common: health, headers, errors."""
+
+from __future__ import annotations
+
+[% if has_pages %]
+import re
+[% endif %]
+from dataclasses import replace
+
+[% if has_checks %]
+import pytest
+[% endif %]
+from flask import [= "Flask, render_template_string" if has_pages else "Flask" =]
+from flask.testing import [= "FlaskClient, FlaskCliRunner" if cookiecutter.orm else "FlaskClient" =]
+
+from [= cookiecutter.slug =] import [= "create_app, health" if has_checks else "create_app" =]
+from [= cookiecutter.slug =].config import Config
+
+
+def test_health_is_json(client: FlaskClient) -> None:
+    """Monitoring reads it, and never an old copy."""
+    response = client.get("/health/")
+    assert response.status_code == 200
+    assert response.json
+    assert response.json["status"] == "ok"
+    assert response.headers["Cache-Control"] == "no-store"
+[% if has_checks %]
+
+
+def test_health_names_what_is_down(
+    client: FlaskClient, [= "runner: FlaskCliRunner, " if cookiecutter.orm else "" =]monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503 for a load balancer[= ", a failing command for a container" if cookiecutter.orm else "" =]."""
+[% if cookiecutter.orm %]
+    assert runner.invoke(args=["health"]).exit_code == 0
+[% endif %]
+
+    def fail() -> None:
+        raise ConnectionError("nobody there")
+
+    for name in health.CHECKS:
+        monkeypatch.setitem(health.CHECKS, name, fail)
+    response = client.get("/health/")
+    assert response.status_code == 503
+    assert response.json
+    assert set(response.json["checks"].values()) == {"down"}
+[% if cookiecutter.orm %]
+    assert runner.invoke(args=["health"]).exit_code == 1
+[% endif %]
+[% endif %]
+
+
+def test_every_answer_has_the_headers(client: FlaskClient) -> None:
+    """Also an error has them."""
+    for path in ("/health/", "/nothing-here"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "Strict-Transport-Security" not in headers
+
+
+def test_production_stays_with_https(config: Config) -> None:
+    """HSTS would lock developers out of their own machine; servers send it."""
+    app = create_app(replace(config, PRODUCTION=True))
+    headers = app.test_client().get("/health/").headers
+    assert "max-age=63072000" in headers["Strict-Transport-Security"]
+[% if cookiecutter.pages or cookiecutter.api == "smorest" %]
+
+
+def test_a_nonce_lets_one_inline_script_run(app: Flask) -> None:
+    """Every answer has a nonce of its own, and none when nothing asks for it."""
+
+    def inline() -> str:
+        return render_template_string("{{ csp_nonce() }}")
+
+    app.add_url_rule("/inline", view_func=inline)
+    client = app.test_client()
+    first, second = client.get("/inline"), client.get("/inline")
+    assert f"'nonce-{first.text}'" in first.headers["Content-Security-Policy"]
+    assert first.text != second.text
+    policy = client.get("/health/").headers["Content-Security-Policy"]
+    assert not re.search("nonce|unsafe", policy)
+[% endif %]
+
+
+def test_programs_get_json(client: FlaskClient) -> None:
+    """The body repeats the status."""
+    response = client.get("/nothing-here", headers={"Accept": "application/json"})
+    assert response.status_code == 404
+    assert response.json
+    assert response.json["code"] == 404
+[% if cookiecutter.pages %]
+
+
+def test_people_get_a_page(client: FlaskClient) -> None:
+    """The page has the site's look and a way on."""
+    response = client.get("/nothing-here")
+    assert response.status_code == 404
+    assert response.mimetype == "text/html"
+    assert "Go to the first page" in response.text
+[% endif %]
+
+
+def test_an_error_keeps_its_headers(client: FlaskClient) -> None:
+    """405 says what would have been allowed."""
+    response = client.delete("/health/")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_an_exception_is_a_500_without_its_text(app: Flask) -> None:
+    """What went wrong is for the log, not for the visitor."""
+
+    def crash() -> str:
+        raise RuntimeError("a secret detail")
+
+    app.testing = False
+    app.add_url_rule("/crash", view_func=crash)
+    response = app.test_client().get("/crash")
+    assert response.status_code == 500
+    assert "a secret detail" not in response.text
+
+
+def test_an_untrusted_host_is_refused(client: FlaskClient) -> None:
+    """Links in mails are built from the host name, so it must be ours."""
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400

@@ -1,0 +1,101 @@
+"""Configuration, logging and the production entry point."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import sys
+from dataclasses import replace
+
+import pytest
+from flask import Flask, request
+
+from [= cookiecutter.slug =] import create_app
+from [= cookiecutter.slug =].config import (
+    Config,
+    ConfigError,
+    load_config,
+)
+from [= cookiecutter.slug =].logs import JsonFormatter
+
+KEY = "only for this test"
+[% set secrets = ["SECRET_KEY"]
+  + (["SECURITY_PASSWORD_SALT", "TOTP_SECRET"] if cookiecutter.accounts == "full" else [])
+  + (["WEBHOOK_SECRET"] if not cookiecutter.pages and cookiecutter.api == "none" else [])
+  + (["API_KEY"] if cookiecutter.api == "smorest" and cookiecutter.accounts == "none" else []) %]
+SECRETS = [= secrets | python =]
+ENVIRONMENT = dict.fromkeys(SECRETS, KEY)
+
+
+def test_development_needs_no_variable() -> None:
+    """Every run without a secret key gets a random one."""
+    assert load_config({}).SECRET_KEY != load_config({}).SECRET_KEY
+    assert not load_config({}).SESSION_COOKIE_SECURE
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_production_needs_its_own_secrets(name: str) -> None:
+    """There is nothing to fall back to."""
+    with pytest.raises(ConfigError, match=name):
+        load_config(ENVIRONMENT | {name: ""}, production=True)
+
+
+def test_settings_come_from_the_environment() -> None:
+    """Lists and numbers are read, cookies are safe."""
+    given = {"TRUSTED_HOSTS": "a.example, b.example", "PROXY_HOPS": "2"}
+    config = load_config(ENVIRONMENT | given, production=True)
+    assert config.TRUSTED_HOSTS == ("a.example", "b.example")
+    assert config.PROXY_HOPS == 2
+    assert config.SESSION_COOKIE_SECURE
+    assert config.SESSION_COOKIE_NAME.startswith("__Host-")
+
+
+@pytest.mark.parametrize("name", ["LOG_LEVEL", "PROXY_HOPS"])
+def test_a_wrong_value_is_named(name: str) -> None:
+    """The message says which variable to mend."""
+    with pytest.raises(ConfigError, match=name):
+        load_config({name: "much"})
+
+
+def test_the_secret_key_is_not_shown() -> None:
+    """A configuration can be printed."""
+    assert KEY not in repr(Config(SECRET_KEY=KEY))
+
+
+def test_wsgi_is_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server runs the production configuration."""
+    for name in SECRETS:
+        monkeypatch.setenv(name, KEY)
+    module = f"{create_app.__module__}.wsgi"
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    wsgi = importlib.import_module(module)
+    assert wsgi.app.config["PRODUCTION"]
+    assert wsgi.app.secret_key == KEY
+
+
+def test_proxies_are_trusted_only_when_told(config: Config) -> None:
+    """Otherwise anyone could claim any address."""
+
+    def who() -> str:
+        return str(request.remote_addr)
+
+    for hops, seen in ((0, "127.0.0.1"), (1, "192.0.2.7")):
+        app = create_app(replace(config, PROXY_HOPS=hops))
+        app.add_url_rule("/who", view_func=who)
+        headers = {"X-Forwarded-For": "192.0.2.7"}
+        assert app.test_client().get("/who", headers=headers).text == seen
+
+
+def test_production_logs_json(app: Flask) -> None:
+    """A line says what happened, during which request, and the exception."""
+    record = logging.makeLogRecord({"msg": "Hello %s", "args": ("you",)})
+    assert json.loads(JsonFormatter().format(record))["message"] == "Hello you"
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        record.exc_info = sys.exc_info()
+    with app.test_request_context("/health/"):
+        entry = json.loads(JsonFormatter().format(record))
+    assert entry["path"] == "/health/"
+    assert "ValueError: broken" in entry["exception"]

@@ -1,0 +1,142 @@
+[% set guarded = cookiecutter.accounts != "none" %]
+[% set browser = "member" if guarded else "client" %]
+"""Uploaded files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+[% if cookiecutter.storage == "s3" %]
+from typing import Any
+[% else %]
+from pathlib import Path
+[% endif %]
+
+import pytest
+[% if cookiecutter.storage == "s3" %]
+from botocore.stub import ANY, Stubber
+[% endif %]
+from flask import Flask
+from flask.testing import FlaskClient
+[% if cookiecutter.storage == "s3" %]
+
+from [= cookiecutter.slug =] import storage
+[% endif %]
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+[% if cookiecutter.storage == "s3" %]
+
+
+@pytest.fixture
+def bucket(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Stubber:
+    """Stand in for the object storage; it checks every call against its definition."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with app.app_context():
+        client = storage.client()
+    stubber = Stubber(client)
+    stubber.activate()
+
+    def connect() -> Any:
+        return client
+
+    monkeypatch.setattr(storage, "client", connect)
+    return stubber
+[% endif %]
+
+
+def upload(client: FlaskClient, body: bytes, name: str) -> str:
+    """Fill the form in; return where it leads to, or the page it stays on."""
+    data = {"file": (BytesIO(body), name)}
+    response = client.post("/files/", data=data)
+    return response.location or response.text
+[% if guarded %]
+
+
+def test_strangers_are_asked_to_log_in(client: FlaskClient) -> None:
+    """For the list and for every file."""
+    assert client.get("/files/").location.startswith("/login")
+    name = "0" * 32 + ".png"
+    assert client.get(f"/files/{name}").location.startswith("/login")
+[% endif %]
+[% if cookiecutter.storage == "local" %]
+
+
+def test_a_file_comes_back_as_it_was([= browser =]: FlaskClient, tmp_path: Path) -> None:
+    """Under another name, and to be saved: a browser must not run it."""
+    assert "No file yet" in [= browser =].get("/files/").text
+    assert upload([= browser =], PNG, "../My holiday.PNG") == "/files/"
+    [path] = tmp_path.iterdir()
+    assert "holiday" not in path.name
+    assert path.name in [= browser =].get("/files/").text
+    with [= browser =].get(f"/files/{path.name}") as response:
+        assert response.data == PNG
+        assert response.headers["Content-Disposition"].startswith("attachment")
+[% else %]
+
+
+def test_a_file_goes_to_the_bucket([= browser =]: FlaskClient, bucket: Stubber) -> None:
+    """Under another name, and to be saved: a browser must not run it."""
+    bucket.add_response("list_objects_v2", {}, {"Bucket": "uploads"})
+    assert "No file yet" in [= browser =].get("/files/").text
+    expected = {"Bucket": "uploads", "Key": ANY, "Body": PNG}
+    expected["ContentDisposition"] = "attachment"
+    bucket.add_response("put_object", {}, expected)
+    assert upload([= browser =], PNG, "../My holiday.PNG") == "/files/"
+    bucket.assert_no_pending_responses()
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_file_is_fetched_from_the_bucket([= browser =]: FlaskClient) -> None:
+    """By an address that is signed and ends soon."""
+    name = "0" * 32 + ".png"
+    location = [= browser =].get(f"/files/{name}").location
+    assert name in location
+    assert "Signature" in location
+
+
+def test_the_list_shows_only_our_files([= browser =]: FlaskClient, bucket: Stubber) -> None:
+    """Other things in the bucket stay unseen."""
+    ours = "0" * 32 + ".png"
+    entries = [{"Key": ours}, {"Key": "other.txt"}]
+    bucket.add_response("list_objects_v2", {"Contents": entries}, {"Bucket": "uploads"})
+    page = [= browser =].get("/files/").text
+    assert ours in page
+    assert "other.txt" not in page
+[% endif %]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b"<script>", "x.html"),
+        (b"<script>", "x.png"),
+        (PNG, "x.exe"),
+        (PNG, "png"),
+    ],
+)
+[% if cookiecutter.storage == "s3" %]
+def test_other_types_are_refused(
+    [= browser =]: FlaskClient, bucket: Stubber, body: bytes, name: str
+) -> None:
+[% else %]
+def test_other_types_are_refused([= browser =]: FlaskClient, body: bytes, name: str) -> None:
+[% endif %]
+    """Neither a name nor contents alone are believed."""
+[% if cookiecutter.storage == "s3" %]
+    bucket.add_response("list_objects_v2", {}, {"Bucket": "uploads"})
+[% endif %]
+    assert "can be uploaded" in upload([= browser =], body, name)
+
+
+def test_a_file_that_is_too_large_is_refused(app: Flask, [= browser =]: FlaskClient) -> None:
+    """Before it is read."""
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+    data = {"file": (BytesIO(PNG + bytes(2000)), "x.png")}
+    assert [= browser =].post("/files/", data=data).status_code == 413
+
+
+def test_only_names_of_ours_are_looked_for([= browser =]: FlaskClient) -> None:
+    """Nothing else on the disk can be asked for."""
+    for name in ("x.png", "..%2fapp.db", "%2e%2e"):
+        assert [= browser =].get(f"/files/{name}").status_code == 404

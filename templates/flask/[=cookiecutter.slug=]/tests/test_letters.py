@@ -1,0 +1,102 @@
+[% set browser = "member" if cookiecutter.accounts != "none" else "client" %]
+"""The sandbox for templates that people write."""
+
+from __future__ import annotations
+
+import resource
+from multiprocessing import Pipe
+
+import pytest
+from flask.testing import FlaskClient
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from [= cookiecutter.slug =] import sandbox
+
+
+def test_a_letter_is_filled_in([= browser =]: FlaskClient) -> None:
+    """By another process; what it writes is shown as text."""
+    data = {"text": "Dear {{ name }}, <b>hello</b>", "name": "Ada"}
+    page = [= browser =].post("/letters/", data=data).text
+    assert "Dear Ada, &lt;b&gt;hello&lt;/b&gt;" in page
+
+
+def test_a_refused_letter_is_explained(
+    [= browser =]: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The author learns why."""
+
+    def refuse(_source: str, _values: dict[str, str]) -> str:
+        raise sandbox.TemplateRefused("Not like this.")
+
+    assert [= browser =].get("/letters/").status_code == 200
+    monkeypatch.setattr(sandbox, "render", refuse)
+    data = {"text": "{{ name", "name": "Ada"}
+    assert "Not like this." in [= browser =].post("/letters/", data=data).text
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("{{ name", "does not work"),
+        ("{{ ''.__class__.__mro__ }}", "unsafe"),
+        ("{{ name.__class__.__init__.__globals__ }}", "unsafe"),
+        ("{% include 'config.py' %}", "does not work"),
+        ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        ("{% for i in range(99999) %}{{ name }}{% endfor %}", "longer than"),
+        ("{% for i in range(9999999) %}{% endfor %}", "OverflowError"),
+    ],
+)
+def test_hostile_templates_are_refused(source: str, reason: str) -> None:
+    """Nothing but text comes out of a template."""
+    is_done, message = sandbox.attempt(source, {"name": "Ada"})
+    assert not is_done
+    assert reason in message
+
+
+def test_formats_do_not_look_inside() -> None:
+    """Attributes that begin with an underscore are empty."""
+    source = "{{ '{0.__class__}'.format(name) }}"
+    assert sandbox.attempt(source, {"name": "Ada"}) == (True, "")
+
+
+def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that eats memory is told so."""
+
+    def eat(*_: object, **__: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr(ImmutableSandboxedEnvironment, "from_string", eat)
+    is_done, message = sandbox.attempt("", {})
+    assert not is_done
+    assert "memory" in message
+
+
+def test_the_process_limits_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time, memory and files, before it touches the template."""
+    limits = []
+
+    def limit(kind: int, values: tuple[int, int]) -> None:
+        limits.append((kind, values))
+
+    monkeypatch.setattr(resource, "setrlimit", limit)
+    ours, theirs = Pipe(duplex=False)
+    sandbox.work(theirs, "Dear {{ name }}", {"name": "Ada"})
+    assert ours.recv() == (True, "Dear Ada")
+    assert {kind for kind, _ in limits} == {
+        resource.RLIMIT_AS,
+        resource.RLIMIT_CPU,
+        resource.RLIMIT_FSIZE,
+    }
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_process_that_does_not_answer_is_ended(
+    is_closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it died or goes on for ever."""
+    monkeypatch.setattr(sandbox, "WAIT", 0)
+    ours, theirs = Pipe(duplex=False)
+    if is_closed:
+        theirs.close()
+    with pytest.raises(sandbox.TemplateRefused, match="too much"):
+        sandbox.receive(ours)

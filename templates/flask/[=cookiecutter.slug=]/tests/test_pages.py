@@ -1,0 +1,119 @@
+"""The first pages."""
+
+from __future__ import annotations
+
+[% if cookiecutter.forms %]
+import re
+import smtplib
+from email.message import EmailMessage
+from typing import ClassVar, Self
+
+import pytest
+from flask import Flask
+[% endif %]
+from flask.testing import FlaskClient
+[% if cookiecutter.forms %]
+
+from [= cookiecutter.slug =] import mail
+[% endif %]
+
+
+def test_home(client: FlaskClient) -> None:
+    """The first page is there, with a link to its stylesheet."""
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "site.css" in page.text
+
+
+def test_static_files(client: FlaskClient) -> None:
+    """The stylesheet is served."""
+    with client.get("/static/site.css") as response:
+        assert response.status_code == 200
+[% if cookiecutter.forms %]
+
+
+class Server:
+    """Stands in for an SMTP server: it keeps what it is told."""
+
+    calls: ClassVar[list[object]] = []
+
+    def __init__(self, host: str, port: int, timeout: float) -> None:
+        """Note the connection."""
+        self.calls[:] = [(host, port)]
+
+    def __enter__(self) -> Self:
+        """Open."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+
+    def starttls(self) -> None:
+        """Note that the line is encrypted."""
+        self.calls.append("starttls")
+
+    def login(self, user: str, password: str) -> None:
+        """Note who logs in."""
+        self.calls.append((user, password))
+
+    def send_message(self, message: EmailMessage) -> None:
+        """Note the message."""
+        self.calls.append(message)
+
+
+def test_a_message_is_mailed(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The visitor's address is where an answer goes to, never the sender."""
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    app.config.update(SMTP_URL="smtp://me:p%40ss@mail.example:587")
+    data = {"email": "ada@example.org", "message": "Hello"}
+    response = client.post("/contact/", data=data, follow_redirects=True)
+    assert "on its way" in response.text
+    connection, encrypted, login, message = Server.calls
+    assert connection == ("mail.example", 587)
+    assert encrypted == "starttls"
+    assert login == ("me", "p@ss")
+    assert isinstance(message, EmailMessage)
+    assert message["Reply-To"] == "ada@example.org"
+    assert message["From"] != "ada@example.org"
+
+
+def test_smtps_is_encrypted_from_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing asks for encryption a second time."""
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Server)
+    mail.deliver(EmailMessage(), "smtps://me:pass@mail.example:465")
+    assert "starttls" not in Server.calls
+    mail.deliver(EmailMessage(), "smtps://mail.example:465")
+    assert len(Server.calls) == 2
+
+
+def test_without_a_server_mail_goes_to_the_log(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Development needs no mail server."""
+    caplog.set_level("INFO")
+    with app.app_context():
+        mail.send("ada@example.org", "Hi", "Hello there")
+    assert "Hello there" in caplog.text
+
+
+def test_a_wrong_address_is_said(client: FlaskClient) -> None:
+    """The message is at the field."""
+    response = client.post("/contact/", data={"email": "nobody", "message": "x"})
+    assert "Invalid email address" in response.text
+    assert 'aria-invalid="true"' in response.text
+
+
+def test_a_form_needs_its_token(app: Flask) -> None:
+    """A token in the form, or in a header for scripts; without one nothing is done."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+    page = client.get("/contact/")
+    match = re.search('name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert match
+    data = {"email": "ada@example.org", "message": "Hello"}
+    assert client.post("/contact/", data=data).status_code == 400
+    headers = {"X-CSRFToken": match[1]}
+    assert client.post("/contact/", data=data, headers=headers).status_code == 302
+[% endif %]

@@ -1,0 +1,3 @@
+NUMBERED = f"<int(max={LARGEST}):book_id>"
+
+Row = TypeVar("Row", Author, Book)

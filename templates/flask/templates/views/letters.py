@@ -1,0 +1,16 @@
+@letters.route("/letters/", methods=["GET", "POST"])
+[% if cookiecutter.accounts != "none" %]
+@login_required
+[% endif %]
+def write() -> ResponseReturnValue:
+    """Try a template of the visitor's own, in the sandbox."""
+    form = LetterForm()
+    letter = problem = ""
+    if form.validate_on_submit():
+        try:
+            letter = sandbox.render(str(form.text.data), {"name": str(form.name.data)})
+        except sandbox.TemplateRefused as error:
+            problem = str(error)
+    return render_template(
+        "letters/write.html", form=form, letter=letter, problem=problem
+    )

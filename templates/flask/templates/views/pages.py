@@ -1,0 +1,22 @@
+@pages.get("/")
+def home() -> ResponseReturnValue:
+    """Show the first page."""
+    return render_template("pages/home.html")
+[% if cookiecutter.forms %]
+
+
+@pages.route("/contact/", methods=["GET", "POST"])
+def contact() -> ResponseReturnValue:
+    """Take a message and mail it on."""
+    form = ContactForm()
+    if not form.validate_on_submit():
+        return render_template("pages/contact.html", form=form)
+    [= send_mail =](
+        current_app.config["CONTACT_EMAIL"],
+        "A message from the contact form",
+        str(form.message.data),
+        reply_to=str(form.email.data),
+    )
+    flash("Thank you: your message is on its way.")
+    return redirect(url_for("pages.home"))
+[% endif %]

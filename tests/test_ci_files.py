@@ -1,0 +1,143 @@
+"""CI files: those of every row and of the docs against real schemas, and the generated ones' commands for real."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scaffoldpy import matrix
+from scaffoldpy.model import FRAMEWORKS, Framework, OptionValue
+from scaffoldpy.template import load_template
+from scaffoldpy.verify import environments, rows
+from scaffoldpy.verify.facts import read_facts
+from scaffoldpy.verify.processes import StepSkipped, clean_environment
+from scaffoldpy.verify.services import services_for
+
+DOCS = Path(__file__).parents[1] / "docs" / "ci"
+Values = dict[str, OptionValue]
+# Which schema a file of a generated project has; check-jsonschema brings them along.
+SCHEMAS = {
+    "vendor.github-workflows": ".github/workflows/*.yml",
+    "vendor.dependabot": ".github/dependabot.yml",
+    "vendor.gitlab-ci": ".gitlab-ci.yml",
+    "vendor.renovate": "renovate.json",
+    "vendor.compose-spec": "compose*.y*ml",
+}
+
+
+def check_schema(schema: str, files: list[Path]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def projects(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return every row of both matrices, written to disk."""
+    folder = tmp_path_factory.mktemp("rows")
+    templates = [load_template(framework) for framework in FRAMEWORKS]
+    return [
+        rows.write_row(rows.render_row(template, number, values), folder)
+        for template in templates
+        for number, values in enumerate(matrix.covering_array(template), 1)
+    ]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_every_generated_file_obeys_its_schema(projects: list[Path], schema: str) -> None:
+    files = [file for project in projects for file in project.glob(SCHEMAS[schema])]
+    assert files
+    check_schema(schema, files)
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"), [("github.yml", "vendor.github-workflows"), ("gitlab.yml", "vendor.gitlab-ci")]
+)
+def test_the_documented_files_obey_their_schema(name: str, schema: str) -> None:
+    check_schema(schema, [DOCS / name])
+
+
+def documented_commands() -> Iterator[str]:
+    github = yaml.safe_load((DOCS / "github.yml").read_text(encoding="utf-8"))
+    for job in github["jobs"].values():
+        yield from (step["run"] for step in job["steps"] if "run" in step)
+    gitlab = yaml.safe_load((DOCS / "gitlab.yml").read_text(encoding="utf-8"))
+    for job in ("project", "matrix"):
+        yield from gitlab[job]["script"]
+
+
+@pytest.mark.parametrize("command", sorted(c for c in set(documented_commands()) if c.startswith("scaffoldpy")))
+def test_the_documented_commands_have_only_flags_that_exist(command: str) -> None:
+    words = command.split()
+    done = subprocess.run([sys.executable, "-m", *words[:2], "--help"], capture_output=True, text=True, check=True)
+    flags = [word for word in words if word.startswith("--")]
+    assert flags
+    assert [flag for flag in flags if flag not in done.stdout] == []
+
+
+# The commands of generated CI files, as a runner would do them
+
+
+def github_commands(project: Path) -> list[str]:
+    workflow = yaml.safe_load((project / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    return [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+
+
+def gitlab_commands(project: Path) -> list[str]:
+    pipeline = yaml.safe_load((project / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    return [line for job in pipeline.values() if isinstance(job, dict) for line in job.get("script", [])]
+
+
+COMMANDS = {"github": github_commands, "gitlab": gitlab_commands}
+
+
+def sample(framework: Framework, ci: str) -> tuple[int, Values]:
+    """Choose the richest row with this CI: the one with the fewest options at their default."""
+    template = load_template(framework)
+    numbered = enumerate(matrix.covering_array(template, pythons=rows.runnable_pythons(template)), 1)
+    fitting = [(n, values) for n, values in numbered if values["ci"] == ci and values["database"] != "oracle"]
+    return max(fitting, key=lambda row: sum(row[1][o.name] != o.default for o in template.options))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@pytest.mark.parametrize("ci", COMMANDS)
+def test_the_commands_of_a_generated_ci_file_pass(tmp_path: Path, framework: Framework, ci: str) -> None:
+    number, values = sample(framework, ci)
+    project = rows.write_row(rows.render_row(load_template(framework), number, values), tmp_path)
+    interpreter, _ = environments.find_interpreter(str(values["python"]))
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "python3").symlink_to(interpreter)
+    with services_for(read_facts(project), driver_python(tmp_path)) as services:
+        try:
+            services.require()
+        except StepSkipped as err:
+            pytest.skip(str(err))
+        variables = {**services.variables, "CI": "true", "CI_PROJECT_DIR": str(project), "HOME": str(tmp_path)}
+        variables["PATH"] = f"{programs}:{os.environ['PATH']}"
+        environment = clean_environment(variables, installing=True)
+        script = "\n".join(["set -e", *COMMANDS[ci](project)])
+        done = subprocess.run(
+            ["/bin/bash", "-c", script], cwd=project, env=environment, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 0, f"row {framework}-{number:02}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+    assert "passed" in done.stdout
+
+
+def driver_python(folder: Path) -> Path:
+    """Return an interpreter that has the drivers by which databases are made."""
+    place = folder / "drivers"
+    environments.make_environment(place, Path(sys.executable))
+    environments.install_into(place, ["psycopg[binary]", "pymysql"], folder)
+    return place / "bin" / "python"

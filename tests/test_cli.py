@@ -1,0 +1,219 @@
+import json
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+import yaml
+
+from scaffoldpy.questions import load_questions
+
+BACK_OFFICE = "project: {name: Council Permits}\nanswers: {admin_site: needed, data_model: rich, accounts: full}\n"
+COMMANDS = ("new", "recommend", "questions", "schema", "why", "completion")
+
+
+def test_the_version_is_the_packages(run):
+    assert run("--version").stdout.strip() == f"scaffoldpy, version {version('scaffoldpy')}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(run, command):
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Usage: scaffoldpy")
+
+
+def test_new_writes_a_project_and_ends_with_the_commands_to_start_and_test_it(run, here):
+    done = run("new", "Harbour Library", "--yes", "--framework", "django")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in here.iterdir()] == ["harbour_library"]
+    assert done.stdout.endswith(
+        "Start it:\n"
+        "  cd harbour_library\n"
+        '  python3 -m venv .venv && .venv/bin/pip install -e ".[dev]"\n'
+        "  .venv/bin/python manage.py migrate\n"
+        "  .venv/bin/python manage.py runserver\n"
+        "\n"
+        "Test it:\n"
+        "  .venv/bin/python -m pytest\n"
+    )
+
+
+def test_new_makes_a_repository_with_one_commit(run, here):
+    run("new", "Harbour Library", "--yes")
+    log = subprocess.run(["git", "log", "--oneline"], cwd=here / "harbour_library", capture_output=True, text=True)
+    assert len(log.stdout.splitlines()) == 1
+    ignored = subprocess.run(["git", "check-ignore", ".env"], cwd=here / "harbour_library", capture_output=True)
+    assert ignored.returncode == 0
+
+
+def test_new_inside_a_repository_makes_none_and_says_so(run, here):
+    subprocess.run(["git", "init", "-q"], cwd=here, check=True)
+    done = run("new", "Harbour Library", "--yes")
+    assert not (here / "harbour_library" / ".git").exists()
+    assert "git: skipped (the folder is inside a git repository already)" in done.stdout
+
+
+def test_new_without_git_makes_no_repository(run, here):
+    run("new", "Harbour Library", "--yes", "--no-git")
+    assert not (here / "harbour_library" / ".git").exists()
+
+
+def test_new_prints_one_json_document(run, here):
+    done = run("new", "--answers", "-", "--json", stdin=BACK_OFFICE)
+    document = json.loads(done.stdout)
+    assert document["project"] == {
+        "name": "Council Permits",
+        "slug": "council_permits",
+        "path": str(here / "council_permits"),
+    }
+    assert document["framework"] == document["recommendation"]["framework"] == "django"
+    assert document["options"]["accounts"] == "full"
+    assert {step["name"]: step["status"] for step in document["steps"]} == dict.fromkeys(
+        ["render", "env", "git"], "done"
+    )
+    files = [path for path in (here / "council_permits").rglob("*") if path.is_file() and ".git" not in path.parts]
+    assert document["files"] == len(files) - len([".env", ".scaffoldpy.yaml"])
+
+
+def test_the_record_repeats_the_project(run, here):
+    run("new", "--answers", "-", stdin=BACK_OFFICE)
+    again = here / "again"
+    done = run("new", "--answers", here / "council_permits" / ".scaffoldpy.yaml", "--output-dir", again)
+    assert done.returncode == 0, done.stderr
+    first = contents(here / "council_permits")
+    assert contents(again / "council_permits") == first
+    assert len(first) > 20
+
+
+def contents(project):
+    paths = [path for path in project.rglob("*") if path.is_file() and ".git" not in path.parts and path.name != ".env"]
+    return {path.relative_to(project): path.read_bytes() for path in paths}
+
+
+def test_the_same_project_whatever_locale_zone_and_hash_seed(run, here):
+    run("new", "Ölhafen", "--yes", "--output-dir", "a", PYTHONHASHSEED="1", TZ="Asia/Tokyo", LC_ALL="C")
+    run("new", "Ölhafen", "--yes", "--output-dir", "b", PYTHONHASHSEED="2", TZ="America/Lima", LC_ALL="C.UTF-8")
+    assert contents(here / "a" / "olhafen") == contents(here / "b" / "olhafen") != {}
+
+
+def test_framework_overrules_the_recommendation(run):
+    document = json.loads(run("new", "--answers", "-", "--framework", "flask", "--json", stdin=BACK_OFFICE).stdout)
+    assert (document["framework"], document["recommendation"]["framework"]) == ("flask", "django")
+
+
+def test_a_tie_takes_django_and_says_so(run, here):
+    done = run("new", "Even", "--yes")
+    assert "tie" in done.stdout.lower()
+    assert yaml.safe_load((here / "even" / ".scaffoldpy.yaml").read_text())["framework"] == "django"
+
+
+def test_an_empty_folder_is_accepted(run, here):
+    (here / "harbour_library").mkdir()
+    assert run("new", "Harbour Library", "--yes").returncode == 0
+
+
+def test_a_folder_that_is_not_empty_is_never_touched(run, here):
+    (here / "harbour_library").mkdir()
+    (here / "harbour_library" / "diary.txt").write_text("mine")
+    done = run("new", "Harbour Library", "--yes")
+    assert done.returncode == 2
+    assert "--overwrite" in done.stderr
+    assert [path.name for path in (here / "harbour_library").iterdir()] == ["diary.txt"]
+
+
+def test_overwrite_keeps_what_it_did_not_make(run, here):
+    (here / "harbour_library").mkdir()
+    (here / "harbour_library" / "diary.txt").write_text("mine")
+    assert run("new", "Harbour Library", "--yes", "--overwrite").returncode == 0
+    assert (here / "harbour_library" / "diary.txt").read_text() == "mine"
+    assert (here / "harbour_library" / "README.md").exists()
+
+
+BAD_INPUT = {
+    "no name": ((), "The project has no name", ""),
+    "unknown key": (("--yes", "x", "--set", "answers.databse=mysql"), "unknown key answers.databse", ""),
+    "unknown choice": (("--yes", "x", "--set", "answers.database=mysq"), "cannot be mysq", ""),
+    "unknown option": (("--yes", "x", "--set", "options.uplods=true"), "Did you mean options.uploads?", ""),
+    "option of the other framework": (("--yes", "x", "--set", "options.forms=true"), "not an option of a Django", ""),
+    "malformed file": (("--answers", "-"), "standard input, line ", "{"),
+    "missing file": (("--answers", "nowhere.yaml"), "Cannot read nowhere.yaml", ""),
+    "slug that is a keyword": (("--yes", "x", "--set", "project.slug=class"), "is a Python keyword", ""),
+    "slug that climbs out": (("--yes", "x", "--set", "project.slug=../x"), "project.slug", ""),
+    "clashing options": (
+        ("--yes", "x", "--framework", "flask", "--set", "options.admin=true", "--set", "options.accounts=none"),
+        "admin=true needs accounts=login or full",
+        "",
+    ),
+    "unknown command-line option": (("--colour",), "No such option", ""),
+    "unknown framework": (("--framework", "rails"), "'rails' is not one of", ""),
+    "control character": (("--yes", "a\x1bb"), "project.name", ""),
+    "file in place of a folder": (("--yes", "x", "--output-dir", "/dev/null"), "/dev/null", ""),
+    "unwritable folder": (("--yes", "x", "--output-dir", "/sys"), "Could not write /sys/x: ", ""),
+    "missing questions file": (("--yes", "x", "--questions", "nowhere.yaml"), "nowhere.yaml", ""),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message", "stdin"), BAD_INPUT.values(), ids=BAD_INPUT)
+def test_bad_input_is_told_once_and_nothing_is_written(run, here, arguments, message, stdin):
+    done = run("new", *arguments, stdin=stdin)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 5
+    assert list(here.iterdir()) == []
+
+
+def test_recommend_prints_the_contracts_document(run):
+    done = run("recommend", "--answers", "-", "--json", stdin=BACK_OFFICE)
+    document = json.loads(done.stdout)
+    assert document["framework"] == "django"
+    assert set(document) == {"framework", "tie", "confidence", "scores", "reasons", "flips", "unanswered"}
+    assert document["scores"]["django"] > document["scores"]["flask"]
+    reason = next(reason for reason in document["reasons"] if reason["question"] == "admin_site")
+    assert {"question", "answer", "favours", "points", "because", "article"} <= set(reason)
+    assert 0.5 <= document["confidence"] < 1
+
+
+def test_recommend_takes_settings_without_a_file(run):
+    done = run("recommend", "--set", "answers.purpose=microservice", "--json")
+    assert json.loads(done.stdout)["framework"] == "flask"
+
+
+def test_recommend_tells_people_why(run):
+    done = run("recommend", "--answers", "-", stdin=BACK_OFFICE)
+    assert done.returncode == 0
+    assert "Django" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert not re.search("\x1b", done.stdout)
+
+
+def test_questions_lists_every_choice(run):
+    listed = run("questions").stdout
+    document = json.loads(run("questions", "--json").stdout)
+    for question in load_questions().questions:
+        assert question.text in listed
+        for choice in question.choices:
+            assert choice.label in listed
+    assert [question["id"] for question in document["questions"]] == [q.id for q in load_questions().questions]
+
+
+def test_schema_is_json(run):
+    assert json.loads(run("schema").stdout)["$schema"].endswith("2020-12/schema")
+
+
+@pytest.mark.parametrize(("shell", "word"), [("bash", "complete"), ("zsh", "compdef"), ("fish", "complete")])
+def test_completion_prints_a_script_for_the_shell(run, shell, word):
+    assert word in run("completion", shell).stdout
+
+
+def test_a_closed_pipe_is_no_fault():
+    questions = [sys.executable, "-m", "scaffoldpy", "questions", "--json"]
+    with subprocess.Popen(questions, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""

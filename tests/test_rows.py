@@ -1,0 +1,94 @@
+"""Every row of the option matrix: baked and checked file by file on each run, verified in full by the slow tests."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scaffoldpy import matrix
+from scaffoldpy.extension import rules
+from scaffoldpy.model import FRAMEWORKS, Framework, OptionValue
+from scaffoldpy.template import load_template
+from scaffoldpy.verify import display, rows
+
+Values = dict[str, OptionValue]
+TAGS = re.compile(rb"\[=|=\]|\[%|%\]|\[#|#\]")
+KINDS = ("*.py", "*.toml", "*.yml", "*.yaml", "*.json", "*.cfg", "*.ini")
+
+
+def numbered(framework: Framework, *, runnable: bool) -> Iterator[Any]:
+    template = load_template(framework)
+    pythons = rows.runnable_pythons(template) if runnable else None
+    for number, values in enumerate(matrix.covering_array(template, pythons=pythons), 1):
+        yield pytest.param(framework, number, values, id=f"{framework}-{number:02}")
+
+
+ALL_ROWS = [row for framework in FRAMEWORKS for row in numbered(framework, runnable=False)]
+RUNNABLE_ROWS = [row for framework in FRAMEWORKS for row in numbered(framework, runnable=True)]
+
+
+def parse_ini(text: str) -> None:
+    configparser.ConfigParser().read_string(text)
+
+
+PARSERS: dict[str, Callable[[str], object]] = {
+    ".py": ast.parse,
+    ".toml": tomllib.loads,
+    ".yml": yaml.safe_load,
+    ".yaml": yaml.safe_load,
+    ".json": json.loads,
+    ".cfg": parse_ini,
+    ".ini": parse_ini,
+}
+
+
+@pytest.mark.parametrize(("framework", "number", "values"), ALL_ROWS)
+def test_a_baked_row_is_whole(
+    cookies: Any, monkeypatch: pytest.MonkeyPatch, framework: Framework, number: int, values: Values
+) -> None:
+    template = load_template(framework)
+    monkeypatch.syspath_prepend(template.folder)  # pytest-cookies renders the defaults before Cookiecutter does this
+    row = rows.render_row(template, number, values)
+    baked = cookies.bake(extra_context=rows.context_of(row), template=str(template.folder))
+    assert baked.exit_code == 0, baked.exception
+    folder = Path(baked.project_path)
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert files == row.tree  # plain Cookiecutter and scaffoldpy make the same project
+    for name, content in files.items():
+        check_file(name, content)
+    for entry, condition in template.paths.items():
+        path = entry.format(slug=folder.name)
+        is_there = any(name == path or name.startswith(path) for name in files)
+        assert not is_there or rules.holds(condition, values), entry
+
+
+def check_file(name: str, content: bytes) -> None:
+    if b"\0" in content:
+        return  # a picture
+    text = content.decode("utf-8")
+    assert not TAGS.search(content), f"{name} holds a tag"
+    assert "\r" not in text, name
+    assert not content or (text.endswith("\n") and not text.endswith("\n\n")), f"{name} ends wrongly"
+    assert not re.search(r"[ \t]+$", text, re.MULTILINE), f"{name} has spaces at the end of a line"
+    parse = PARSERS.get(Path(name).suffix)
+    if parse:
+        parse(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("framework", "number", "values"), RUNNABLE_ROWS)
+def test_a_row_passes_verification(framework: Framework, number: int, values: Values) -> None:
+    outcome = rows.verify_row(rows.render_row(load_template(framework), number, values))
+    assert outcome.report.passed, f"{display.summary(outcome.report)}\n{display.failures(outcome.report)}"
+    skipped = {step.name: step.detail for step in outcome.report.steps if step.status == "skipped"}
+    if values["database"] != "oracle":
+        assert skipped == {}

@@ -1,0 +1,364 @@
+"""The Django template: what each option brings and what it leaves out; the slow tests use real servers."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "django"
+Bake = Callable[..., Path]
+
+
+@pytest.fixture
+def bake(cookies: Any, monkeypatch: pytest.MonkeyPatch) -> Bake:
+    """Return a function that makes a project with these options, by plain Cookiecutter."""
+    monkeypatch.syspath_prepend(TEMPLATE)
+
+    def make(**options: str | bool) -> Path:
+        result = cookies.bake(extra_context={"slug": "library", **options}, template=str(TEMPLATE))
+        assert result.exit_code == 0, result.exception
+        return Path(result.project_path)
+
+    return make
+
+
+def dependencies(project: Path) -> set[str]:
+    """Return the names of the packages that the project runs on."""
+    document = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    return {re.split(r"[\[<>=]", line)[0] for line in document["project"]["dependencies"]}
+
+
+def text_of(project: Path) -> str:
+    """Return all the project's text."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(project.rglob("*")) if path.is_file())
+
+
+ALWAYS = {"django", "django-environ", "django-stubs-ext", "whitenoise"}
+
+
+def test_default_project_depends_on_little(bake: Bake) -> None:
+    assert dependencies(bake()) == ALWAYS | {"django-axes", "gunicorn"}
+
+
+@pytest.mark.parametrize(
+    ("options", "package", "word"),
+    [
+        ({"accounts": "full"}, "django-allauth", "allauth"),
+        ({"api": "drf"}, "djangorestframework", "rest_framework"),
+        ({"api": "ninja"}, "django-ninja", "ninja"),
+        ({"cache": "redis"}, "redis", "redis"),
+        ({"tasks": "celery"}, "celery", "celery -A"),
+        ({"uploads": True}, "pillow", "PIL"),
+        ({"uploads": True, "storage": "s3"}, "django-storages", "S3Storage"),
+        ({"data_page": True}, "pandas", "pandas"),
+        ({"server": "granian"}, "granian", "granian"),
+        ({"template_engine": "jinja2"}, "jinja2", "jinja2"),
+        ({"database": "postgresql"}, "psycopg", "postgres"),
+        ({"database": "mysql"}, "pymysql", "pymysql"),
+        ({"database": "oracle"}, "oracledb", "oracle"),
+    ],
+    ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else None,
+)
+def test_option_brings_its_package_and_is_else_nowhere(
+    bake: Bake, options: dict[str, str | bool], package: str, word: str
+) -> None:
+    project = bake(**options)
+    assert package in dependencies(project)
+    assert word in text_of(project)
+    without = bake()
+    assert package not in dependencies(without)
+    assert word not in text_of(without)
+
+
+@pytest.mark.parametrize(
+    ("options", "path"),
+    [
+        ({"deploy": "docker"}, "Dockerfile"),
+        ({"deploy": "cluster", "database": "postgresql", "cache": "redis"}, "nginx.conf"),
+        ({"ci": "github"}, ".github/workflows/ci.yml"),
+        ({"ci": "github"}, ".github/dependabot.yml"),
+        ({"ci": "gitlab"}, ".gitlab-ci.yml"),
+        ({"ci": "gitlab"}, "renovate.json"),
+        ({"second_database": True}, "library/journal/models.py"),
+        ({"apps": "many"}, "library/books/models.py"),
+        ({"apps": "many"}, "library/users/models.py"),
+        ({"accounts": "login"}, "library/templates/accounts/form.html"),
+    ],
+)
+def test_option_brings_its_file(bake: Bake, options: dict[str, str | bool], path: str) -> None:
+    assert (bake(**options) / path).is_file()
+    assert not (bake() / path).exists()
+
+
+@pytest.mark.parametrize("apps", ["one", "many"])
+@pytest.mark.parametrize("pages", [True, False])
+def test_project_without_the_sample_says_nothing_of_books(bake: Bake, apps: str, pages: bool) -> None:
+    project = bake(sample=False, apps=apps, pages=pages, api="drf")
+    assert not re.search(r"\bbooks?\b", text_of(project), re.IGNORECASE)
+
+
+def test_project_without_pages_has_no_look(bake: Bake) -> None:
+    project = bake(pages=False)
+    assert not list(project.rglob("*.html")) + list(project.rglob("*.css"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"database": "mysql", "deploy": "cluster", "cache": "redis", "tasks": "celery", "second_database": True},
+        {"uploads": True},
+        {"uploads": True, "storage": "s3"},
+    ],
+    ids=["default", "cluster", "uploads", "s3"],
+)
+def test_every_variable_of_the_settings_is_in_the_example(bake: Bake, options: dict[str, str | bool]) -> None:
+    project = bake(**options)
+    settings = (project / "config" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"""env(?:\.\w+)?\(\s*["'](\w+)["']""", settings))
+    declared = set(re.findall(r"^    ([A-Z_0-9]+)=\(", settings, re.MULTILINE))
+    example = (project / ".env.example").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^([A-Z_0-9]+)=", example, re.MULTILINE))
+    boto = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads these by itself
+    assert declared <= read
+    assert read == listed - boto
+    assert re.search(r"^SECRET_KEY=$", example, re.MULTILINE)
+
+
+def test_settings_stay_small(bake: Bake) -> None:
+    assert len((bake() / "config" / "settings.py").read_text(encoding="utf-8").splitlines()) < 180
+
+
+@pytest.mark.parametrize("floor", ["3.11", "3.14"])
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+def test_ci_runs_the_commands_of_the_readme(bake: Bake, ci: str, floor: str) -> None:
+    project = bake(ci=ci, python=floor)
+    name = ".gitlab-ci.yml" if ci == "gitlab" else ".github/workflows/ci.yml"
+    workflow = (project / name).read_text(encoding="utf-8")
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    for command in ('python3 -m venv .venv && .venv/bin/pip install -e ".[dev]"', ".venv/bin/python -m pytest"):
+        assert command in workflow
+        assert command in readme
+    assert ('"3.11"' in workflow) == (floor == "3.11")
+    assert '"3.14"' in workflow
+
+
+def test_paths_of_the_readme_exist(bake: Bake) -> None:
+    for options in ({}, {"apps": "many"}, {"sample": False}, {"pages": False}):
+        project = bake(**options)
+        readme = (project / "README.md").read_text(encoding="utf-8")
+        for path in re.findall(r"^\| `([\w./]+)`", readme, re.MULTILINE):
+            if not path.startswith(".venv"):
+                assert (project / path).exists(), path
+
+
+@pytest.mark.parametrize(
+    ("options", "because"),
+    [
+        ({"deploy": "cluster"}, "share one database server"),
+        ({"accounts": "login", "pages": False}, "people log in on pages"),
+        ({"django_release": "latest", "python": "3.11"}, "runs on Python 3.12"),
+        ({"uploads": True, "pages": False}, "files arrive by a form"),
+    ],
+)
+def test_impossible_options_are_refused_with_the_reason(
+    tmp_path: Path, options: dict[str, str | bool], because: str
+) -> None:
+    extra = [f"{key}={str(value).lower() if isinstance(value, bool) else value}" for key, value in options.items()]
+    result = subprocess.run(
+        [sys.executable, "-m", "cookiecutter", str(TEMPLATE), "--no-input", "-o", str(tmp_path), *extra],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert because in result.stderr + result.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_links_of_the_template_lead_somewhere() -> None:
+    for path in TEMPLATE.rglob("*"):
+        assert path.exists(), f"{path} leads nowhere"
+
+
+def test_readme_commands_come_in_the_right_number(bake: Bake) -> None:
+    readme = (bake() / "README.md").read_text(encoding="utf-8")
+    start = readme.split("```sh\n")[1].split("```")[0].strip().splitlines()
+    assert len(start) == 3
+
+
+# The slow tests: the project runs on real servers.
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def needed_server(variable: str, default: str) -> tuple[str, int]:
+    """Return a server's address; skip the test, or fail it in CI, when it does not answer."""
+    host, port = os.environ.get(variable, default).rsplit(":", 1)
+    try:
+        socket.create_connection((host, int(port)), timeout=3).close()
+    except OSError:
+        reason = f"no server at {host}:{port} ({variable})"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return host, int(port)
+
+
+class Relay:
+    """A door to a server that can be shut and opened again."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.target, self.port = (host, port), free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        code = (
+            "import asyncio, sys\n"
+            "async def pump(reader, writer):\n"
+            "    while data := await reader.read(65536):\n"
+            "        writer.write(data)\n"
+            "        await writer.drain()\n"
+            "    writer.close()\n"
+            "async def serve(reader, writer):\n"
+            "    other, out = await asyncio.open_connection(sys.argv[2], int(sys.argv[3]))\n"
+            "    await asyncio.gather(pump(reader, out), pump(other, writer), return_exceptions=True)\n"
+            "async def main():\n"
+            "    server = await asyncio.start_server(serve, '127.0.0.1', int(sys.argv[1]))\n"
+            "    await server.serve_forever()\n"
+            "asyncio.run(main())\n"
+        )
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, str(self.port), self.target[0], str(self.target[1])],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for(lambda: is_listening(self.port))
+
+    def shut(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+def is_listening(port: int) -> bool:
+    """Tell whether something answers at a port of this machine."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something is so; fail when that takes too long."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "this takes too long"
+        time.sleep(0.2)
+
+
+def install(project: Path) -> Path:
+    """Install the project into an environment of its own; return the folder of its commands."""
+    subprocess.run([sys.executable, "-m", "venv", project / ".venv"], check=True)
+    commands = project / ".venv" / "bin"
+    pip: list[str | Path] = [commands / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--editable", f"{project}[dev]"], check=True)
+    return commands
+
+
+@contextmanager
+def running(command: Sequence[str | Path], project: Path, environment: dict[str, str]) -> Iterator[None]:
+    """Run a server of the project; stop it at the end."""
+    with (project / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=project, env=environment, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def status_of(address: str) -> int:
+    """Return the status that an address answers with; 0 when nothing answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=20) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+DATABASES = {
+    "postgresql": ("POSTGRES_ADDRESS", "127.0.0.1:5432", "postgres://postgres:postgres@127.0.0.1:{port}/postgres"),
+    "mysql": ("MYSQL_ADDRESS", "127.0.0.1:3306", "mysql://root@127.0.0.1:{port}/mysql"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database", DATABASES)
+def test_health_tells_when_the_database_goes_and_returns(bake: Bake, database: str) -> None:
+    variable, default, url = DATABASES[database]
+    relay = Relay(*needed_server(variable, default))
+    project = bake(database=database)
+    commands, port = install(project), free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": "only for this test",
+        "SECURE_SSL_REDIRECT": "false",
+        "DATABASE_URL": url.format(port=relay.port),
+    }
+    health = f"http://127.0.0.1:{port}/health/"
+    relay.open()
+    try:
+        with running([commands / "gunicorn", "--bind", f"127.0.0.1:{port}", "config.wsgi"], project, environment):
+            wait_for(lambda: status_of(health) == 200)
+            relay.shut()
+            wait_for(lambda: status_of(health) == 503)
+            relay.open()
+            wait_for(lambda: status_of(health) == 200)
+    finally:
+        relay.shut()
+
+
+@pytest.mark.slow
+def test_celery_works_on_a_real_broker_and_gives_the_result_back(bake: Bake) -> None:
+    host, port = needed_server("RABBITMQ_ADDRESS", "127.0.0.1:5672")
+    project = bake(tasks="celery")
+    commands = install(project)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": "only for this test",
+        "CELERY_BROKER_URL": f"amqp://guest:guest@{host}:{port}//",
+        "DATABASE_URL": f"sqlite:///{project}/db.sqlite3",
+    }
+    run = {"cwd": project, "env": environment, "capture_output": True, "text": True}
+    subprocess.run([commands / "python", "manage.py", "migrate"], check=True, **run)  # type: ignore[call-overload]
+    code = "from library.core.tasks import clear_sessions; print(clear_sessions.delay().get(timeout=60))"
+    worker: list[str | Path] = [commands / "celery", "-A", "config", "worker", "--concurrency", "1"]
+    with running(worker, project, environment):
+        script = "import django; django.setup();" + code
+        asked = subprocess.run(  # type: ignore[call-overload]
+            [commands / "python", "-c", f"import config.celery; {script}"], timeout=120, check=False, **run
+        )
+    assert asked.stdout.strip() == "0", asked.stderr

@@ -1,0 +1,442 @@
+"""The Flask starter: what is in a project and what is not, and, in the slow tests, that it works on real servers."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "flask"
+PACKAGE = "my_flask_site"
+LOGIN: dict[str, object] = {"orm": True, "forms": True, "accounts": "login"}
+Bake = Callable[..., Path]
+
+# What an option brings, and nothing else: its requirements, and a word that must not be anywhere without it.
+TRACES = {
+    "orm": ({"flask-sqlalchemy", "flask-migrate", "sqlalchemy"}, "sqlalchemy"),
+    "forms": ({"flask-wtf", "wtforms", "email-validator"}, "wtf"),
+    "limiter": ({"flask-limiter"}, "limiter"),
+    "static_export": ({"frozen-flask"}, "freezer"),
+    "data_page": ({"pandas"}, "pandas"),
+    "cache": ({"flask-caching", "redis"}, "redis"),
+    "tasks": ({"celery"}, "celery"),
+    "api": ({"flask-smorest", "marshmallow"}, "smorest"),
+}
+CHOSEN = {"cache": "redis", "tasks": "celery", "api": "smorest"}
+
+
+@pytest.fixture
+def bake(cookies: Any, monkeypatch: pytest.MonkeyPatch) -> Bake:
+    """Return a function that makes a project by plain Cookiecutter."""
+    monkeypatch.syspath_prepend(TEMPLATE)
+
+    def bake(**options: object) -> Path:
+        baked = cookies.bake(extra_context=options, template=str(TEMPLATE))
+        assert baked.exit_code == 0, baked.exception
+        return Path(baked.project_path)
+
+    return bake
+
+
+def requirements(project: Path) -> set[str]:
+    metadata = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+    return {re.split(r"[\[<>=]", line)[0] for line in metadata["dependencies"]}
+
+
+def texts(project: Path) -> dict[str, str]:
+    """Return every file but those that are about tools and licences, which mention much."""
+    skipped = {".gitignore", "LICENSE"}
+    files = (path for path in project.rglob("*") if path.is_file() and path.name not in skipped)
+    return {path.relative_to(project).as_posix(): path.read_text("utf-8") for path in files}
+
+
+def test_the_leanest_project_is_small(bake: Bake) -> None:
+    project = bake(pages=False)
+    assert requirements(project) == {"flask", "gunicorn"}
+    assert len(texts(project)) <= 18  # with .gitignore and LICENSE: 20
+
+
+@pytest.mark.parametrize("option", TRACES)
+def test_an_option_leaves_no_trace_when_off(bake: Bake, option: str) -> None:
+    wanted, word = TRACES[option]
+    assert wanted <= requirements(bake(**{option: CHOSEN.get(option, True)}))
+    plain = bake()
+    assert not wanted & requirements(plain)
+    assert [name for name, text in texts(plain).items() if word in text.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("database", "driver"), [("postgresql", "psycopg"), ("mysql", "pymysql"), ("oracle", "oracledb")]
+)
+def test_a_database_brings_its_driver(bake: Bake, database: str, driver: str) -> None:
+    assert driver in requirements(bake(database=database, orm=True))
+
+
+def test_the_layouts_hold_the_same_code(bake: Bake) -> None:
+    """The same views at the same addresses: in one module, or in a package for each feature."""
+    options = LOGIN | {"sample": True, "uploads": True, "sandbox": True, "data_page": True}
+    flat = bake(layout="single", **options) / PACKAGE
+    packages = bake(layout="blueprints", **options) / PACKAGE
+    features = ["pages", "accounts", "catalogue", "files", "figures", "letters"]
+    routes = re.compile(r"^@\w+\.(?:get|post|route)\(.*$|^def \w+", re.MULTILINE)
+    found = [line for name in features for line in routes.findall((packages / name / "views.py").read_text())]
+    in_one = [line for line in routes.findall((flat / "views.py").read_text()) if line != "def init_app"]
+    assert found == in_one
+    assert not (packages / "views.py").exists()
+    assert not (flat / "pages").exists()
+
+
+def test_the_readme_says_which_answer_chose_the_layout(bake: Bake) -> None:
+    assert "`style: freedom` chose it" in (bake(layout="single") / "README.md").read_text()
+    assert "`style: conventions` chose it" in (bake(layout="blueprints") / "README.md").read_text()
+
+
+def test_every_variable_that_is_read_is_documented(bake: Bake) -> None:
+    project = bake(
+        **LOGIN | {"uploads": True, "storage": "s3", "limiter": True, "cache": "redis", "tasks": "celery"},
+        second_database=True,
+    )
+    read = re.findall(r'(?:given\[|_secret\(given, )"(\w+)"', (project / PACKAGE / "config.py").read_text())
+    example = (project / ".env.example").read_text()
+    assert [name for name in read if f"\n{name}=" not in example] == []
+
+
+# --- slow: installed, started, and used over HTTP ---
+
+
+@pytest.fixture
+def install(bake: Bake, tmp_path: Path) -> Bake:
+    """Return a function that makes a project with an environment of its own."""
+
+    def install(**options: object) -> Path:
+        project = bake(**options)
+        python = f"{sys.version_info.major}.{sys.version_info.minor}"
+        environment = {**os.environ, "UV_PYTHON": python}
+        for command in (["uv", "venv", "-q", ".venv"], ["uv", "pip", "install", "-q", "-p", ".venv", "-e", ".[dev]"]):
+            subprocess.run(command, cwd=project, env=environment, check=True)
+        return project
+
+    return install
+
+
+def production(**more: str) -> dict[str, str]:
+    names = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRET", "API_KEY", "WEBHOOK_SECRET")
+    return {**os.environ, **dict.fromkeys(names, uuid.uuid4().hex), **more}
+
+
+def flask(project: Path, *arguments: str, **environment: str) -> str:
+    command = [str(project / ".venv/bin/flask"), "--app", PACKAGE, *arguments]
+    run = subprocess.run(command, cwd=project, env={**os.environ, **environment}, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(url: str, **headers: str) -> tuple[int, str, dict[str, str]]:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(), dict(error.headers)
+
+
+def wait_until(is_true: Callable[[], object], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end, "too slow"
+        time.sleep(0.1)
+
+
+def answers(url: str) -> bool:
+    try:
+        return fetch(url)[0] > 0
+    except OSError:
+        return False
+
+
+@contextmanager
+def serving(project: Path, port: int | None = None, **environment: str) -> Iterator[str]:
+    """Run the project as in production; yield its address."""
+    port = port or free_port()
+    command = [str(project / ".venv/bin/gunicorn"), "-b", f"127.0.0.1:{port}", "--threads", "4", f"{PACKAGE}.wsgi:app"]
+    with (project / f"server-{port}.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=project, env=production(**environment), stdout=log, stderr=log)
+        try:
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}/health/"))
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
+
+
+def needed(address: str, what: str) -> None:
+    """Skip on a laptop without this server; fail where it must be there."""
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), timeout=2).close()
+    except OSError:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no {what} at {address}")
+        pytest.skip(f"no {what} at {address}")
+
+
+class Gate:
+    """A way to a server that can be shut: connections go through it, or find nobody."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.target, self.port = (host, port), free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        code = (
+            "import asyncio,sys\n"
+            "async def pipe(r,w):\n"
+            "    try:\n"
+            "        while d:=await r.read(65536): w.write(d); await w.drain()\n"
+            "    finally: w.close()\n"
+            "async def link(r,w):\n"
+            "    r2,w2=await asyncio.open_connection(sys.argv[2],int(sys.argv[3]))\n"
+            "    await asyncio.gather(pipe(r,w2),pipe(r2,w),return_exceptions=True)\n"
+            "async def main():\n"
+            "    s=await asyncio.start_server(link,'127.0.0.1',int(sys.argv[1]))\n"
+            "    await s.serve_forever()\n"
+            "asyncio.run(main())\n"
+        )
+        host, port = self.target
+        self.process = subprocess.Popen([sys.executable, "-c", code, str(self.port), host, str(port)])
+        wait_until(lambda: _connects(self.port))
+
+    def shut(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+
+def _connects(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+DATABASES = {
+    "postgresql": ("TEST_POSTGRESQL", "postgresql+psycopg://postgres:postgres@127.0.0.1:5432/"),
+    "mysql": ("TEST_MYSQL", "mysql+pymysql://root@127.0.0.1:3306/"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_database_server_may_go_and_come_back(install: Bake, database: str) -> None:
+    """Migrations lead there and back; health tells when the server is gone, and again when it is there."""
+    variable, default = DATABASES[database]
+    address = os.environ.get(variable, default)
+    needed(address, database)
+    parts = urlsplit(address)
+    gate = Gate(str(parts.hostname), parts.port or 0)
+    name = f"flask_test_{uuid.uuid4().hex[:8]}"
+    login = parts.netloc.rpartition("@")[0]
+    url = parts._replace(netloc=f"{login}@127.0.0.1:{gate.port}", path=f"/{name}").geturl()
+    project = install(database=database, sample=True, admin=True, **LOGIN)
+    gate.open()
+    try:
+        flask(project, "db", "upgrade", DATABASE_URL=url)
+        flask(project, "db", "check", DATABASE_URL=url)
+        flask(project, "load-sample", DATABASE_URL=url)
+        with serving(project, DATABASE_URL=url) as site:
+            assert "Solaris" in fetch(f"{site}/books/")[1]
+            assert fetch(f"{site}/health/")[0] == 200
+            gate.shut()
+            status, body, _ = fetch(f"{site}/health/")
+            assert (status, '"database":"down"' in body.replace(" ", "")) == (503, True)
+            assert fetch(f"{site}/books/")[0] == 500
+            gate.open()
+            assert fetch(f"{site}/health/")[0] == 200
+            assert "Solaris" in fetch(f"{site}/books/")[1]
+        flask(project, "db", "downgrade", "base", DATABASE_URL=url)
+    finally:
+        gate.shut()
+        drop = f"from {PACKAGE}.database import drop_database; drop_database({address + name!r})"
+        subprocess.run([project / ".venv/bin/python", "-c", drop], cwd=project, check=True)
+
+
+@pytest.mark.slow
+def test_tasks_run_on_a_real_broker(install: Bake) -> None:
+    """A signed delivery goes through the broker to a worker; without the broker, health says so."""
+    broker = os.environ.get("TEST_BROKER", "amqp://guest:guest@127.0.0.1:5672//")
+    needed(broker, "broker")
+    parts = urlsplit(broker)
+    gate = Gate(str(parts.hostname), parts.port or 0)
+    login = parts.netloc.rpartition("@")[0]
+    url = f"amqp://{login}@127.0.0.1:{gate.port}//"
+    project = install(pages=False, tasks="celery")
+    gate.open()
+    environment = production(BROKER_URL=url, WEBHOOK_SECRET="hush")
+    log = project / "worker.log"
+    command = [str(project / ".venv/bin/celery"), "--app", f"{PACKAGE}.worker", "worker", "--pool=solo", "-l", "info"]
+    with log.open("w") as output:
+        worker = subprocess.Popen(command, cwd=project, env=environment, stdout=output, stderr=output)
+        try:
+            with serving(project, BROKER_URL=url, WEBHOOK_SECRET="hush") as site:
+                assert fetch(f"{site}/health/")[0] == 200
+                assert deliver(site, b'{"event": "paid"}', "hush") == 202
+                wait_until(lambda: "Received paid" in log.read_text())
+                gate.shut()
+                assert fetch(f"{site}/health/")[0] == 503
+        finally:
+            worker.kill()
+            worker.wait()
+            gate.shut()
+
+
+def deliver(site: str, body: bytes, secret: str) -> int:
+    signature = "sha256=" + hmac.new(secret.encode(), body, "sha256").hexdigest()
+    headers = {"X-Signature-256": signature, "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{site}/webhook/", data=body, headers=headers)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return int(answer.status)
+
+
+ATTACKS = {
+    "time": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "memory": "{{ 'x' * 10 ** 10 }}",
+    "memory by format": "{{ '%1000000000d' % 1 }}",
+    "power": "{{ 9 ** (9 ** 9) }}",
+    "output": "{% for a in range(99999) %}{{ name }}{% endfor %}",
+    "classes": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "globals": "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "format": "{{ '{0.__init__.__globals__}'.format(cycler) }}",
+    "attr filter": "{{ ''|attr('__class__')|attr('__mro__') }}",
+    "configuration": "{{ config }}{{ request }}{{ self._TemplateReference__context }}",
+    "recursion": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+}
+
+
+@pytest.mark.slow
+def test_the_sandbox_holds(install: Bake) -> None:
+    """Every attack ends within seconds, without a secret, and the next visitor is served."""
+    project = install(forms=True, sandbox=True)
+    code = (
+        f"from {PACKAGE} import sandbox\n"
+        "import sys\n"
+        "try: print('RESULT', sandbox.render(sys.argv[1], {'name': 'Ada'}))\n"
+        "except sandbox.TemplateRefused as error: print('REFUSED', error)\n"
+    )
+    script = project / "attack.py"
+    script.write_text(f"if __name__ == '__main__':\n    {code.replace(chr(10), chr(10) + '    ').rstrip()}\n")
+    for name, source in {**ATTACKS, "none": "Dear {{ name }}"}.items():
+        start = time.monotonic()
+        run = subprocess.run(
+            [project / ".venv/bin/python", script, source], cwd=project, capture_output=True, text=True, timeout=60
+        )
+        assert run.returncode == 0, (name, run.stderr)
+        assert time.monotonic() - start < 15, name
+        if name == "none":
+            assert run.stdout == "RESULT Dear Ada\n"
+        else:
+            assert re.fullmatch(r"REFUSED .+\n|RESULT \s*", run.stdout), (name, run.stdout[:300])
+
+
+@pytest.mark.slow
+def test_nginx_serves_the_exported_site(install: Bake, tmp_path: Path) -> None:
+    """With the configuration of the project: pages, 404, types and security headers."""
+    project = install(static_export=True, orm=True, sample=True, data_page=True)
+    flask(project, "db", "upgrade")
+    flask(project, "load-sample")
+    flask(project, "export", str(tmp_path / "site"))
+    port = free_port()
+    server = (project / "deploy/static-site.conf").read_text()
+    server = server.replace("listen 80", f"listen 127.0.0.1:{port}").replace("/srv/site", str(tmp_path / "site"))
+    with nginx(tmp_path, f"http {{ include /etc/nginx/mime.types; access_log off; {server} }}", port):
+        site = f"http://127.0.0.1:{port}"
+        status, page, headers = fetch(f"{site}/")
+        assert status == 200
+        assert headers["Content-Type"].startswith("text/html")
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "Solaris" in fetch(f"{site}/books/")[1]
+        assert fetch(f"{site}/static/site.css")[2]["Content-Type"].startswith("text/css")
+        assert fetch(f"{site}/data.csv")[1].startswith("decade,books")
+        status, page, headers = fetch(f"{site}/nothing-here/")
+        assert (status, "Not Found" in page) == (404, True)
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        links = set(re.findall(r'href="(/[^"]*)"', fetch(f"{site}/books/")[1]))
+        assert {link: fetch(site + link)[0] for link in links if fetch(site + link)[0] != 200} == {}
+
+
+@contextmanager
+def nginx(folder: Path, configuration: str, port: int) -> Iterator[None]:
+    config = folder / "nginx.conf"
+    for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
+        configuration = configuration.replace("http {", f"http {{ {name}_temp_path {folder}/{name};", 1)
+    if "events" not in configuration:
+        configuration = "events {}\n" + configuration
+    config.write_text(f"pid {folder}/nginx.pid; error_log {folder}/nginx.log; daemon off; user root;\n{configuration}")
+    process = subprocess.Popen(["nginx", "-c", config, "-p", folder])
+    try:
+        wait_until(lambda: _connects(port))
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.mark.slow
+def test_the_cluster_survives_the_loss_of_a_server(install: Bake, tmp_path: Path) -> None:
+    """Two application servers behind the project's nginx: log in on one, stay logged in on the other."""
+    variable, default = DATABASES["postgresql"]
+    address = os.environ.get(variable, default)
+    redis = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/0")
+    needed(address, "postgresql")
+    needed(redis, "redis")
+    name = f"flask_test_{uuid.uuid4().hex[:8]}"
+    options = {"database": "postgresql", "cache": "redis", "limiter": True, "deploy": "cluster", "sample": True}
+    project = install(**LOGIN, **options)
+    environment = {
+        "DATABASE_URL": address + name,
+        "REDIS_URL": redis,
+        "RATELIMIT_STORAGE_URI": redis,
+        "PROXY_HOPS": "1",
+        "SECRET_KEY": uuid.uuid4().hex,
+    }
+    flask(project, "db", "upgrade", **environment)
+    flask(project, "load-sample", **environment)
+    first, second, port = free_port(), free_port(), free_port()
+    configuration = (project / "deploy/nginx.conf").read_text()
+    for old, new in {"web1:8000": f"127.0.0.1:{first}", "web2:8000": f"127.0.0.1:{second}"}.items():
+        configuration = configuration.replace(old, new)
+    configuration = configuration.replace("listen 80", f"listen 127.0.0.1:{port}")
+    site = f"http://127.0.0.1:{port}"
+    try:
+        with serving(project, second, **environment):
+            with serving(project, first, **environment), nginx(tmp_path, configuration, port):
+                for _ in range(6):
+                    assert fetch(f"{site}/health/")[0] == 200
+                logs = [project / f"server-{number}.log" for number in (first, second)]
+                assert all(log.exists() for log in logs)
+            with nginx(tmp_path, configuration, port):  # the first server is gone
+                assert [fetch(f"{site}/books/")[0] for _ in range(6)] == [200] * 6
+    finally:
+        drop = f"from {PACKAGE}.database import drop_database; drop_database({address + name!r})"
+        subprocess.run([project / ".venv/bin/python", "-c", drop], cwd=project, check=True)
