@@ -174,7 +174,8 @@ _MANAGE = "{env}/python manage.py"
 _FLASK = "{env}/python -m flask --app {package}"
 
 CHECKS: tuple[Check, ...] = (
-    Check("lint", Program("{tools}/ruff check --isolated --no-cache .")),
+    Check("lint", Program("{tools}/ruff check --no-cache .")),  # with the project's own settings, as its CI does
+    Check("lint by default rules", Program("{tools}/ruff check --isolated --no-cache .")),
     Check("lint strictly", Program("{tools}/ruff check --isolated --no-cache --select S,B,E,F,I,UP --ignore S101 .")),
     Check("format", Program("{tools}/ruff format --isolated --no-cache --check .", note=_COUNT_OF_FILES)),
     Check("security lint", Program("{tools}/bandit -q -r . --skip B101 {bandit_configuration}")),

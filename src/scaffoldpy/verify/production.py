@@ -23,7 +23,7 @@ BOOT_SECONDS = 30.0
 STOP_SECONDS = 15.0
 # A server's command, after the interpreter; the first one that the project depends on is used.
 SERVERS: Mapping[str, str] = {
-    "granian": "-m granian --interface wsgi --host 127.0.0.1 --port {port} --no-ws {application}",
+    "granian": "-m granian --interface wsgi --host 127.0.0.1 --port {port} --workers-kill-timeout 8 {application}",
     "gunicorn": "-m gunicorn --bind 127.0.0.1:{port} {application}",
 }
 # What production mode needs where the project reads it; its other variables keep their defaults.

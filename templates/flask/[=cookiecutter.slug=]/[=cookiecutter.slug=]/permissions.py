@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-Params = ParamSpec("Params")
+View = Callable[..., ResponseReturnValue]
 
 
 def has_any_role(*roles: str) -> bool:
@@ -20,30 +20,22 @@ def has_any_role(*roles: str) -> bool:
     )
 
 
-def login_required(
-    view: Callable[Params, ResponseReturnValue],
-) -> Callable[Params, ResponseReturnValue]:
+def login_required(view: View) -> View:
     """Send a visitor who is not logged in to the login."""
 
     @wraps(view)
-    def guarded(*args: Params.args, **kwargs: Params.kwargs) -> ResponseReturnValue:
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         return view(*args, **kwargs) if current_user.is_authenticated else ask_login()
 
     return guarded
 
 
-def roles_required(
-    *roles: str,
-) -> Callable[
-    [Callable[Params, ResponseReturnValue]], Callable[Params, ResponseReturnValue]
-]:
+def roles_required(*roles: str) -> Callable[[View], View]:
     """Let only people with one of the roles in."""
 
-    def decorate(
-        view: Callable[Params, ResponseReturnValue],
-    ) -> Callable[Params, ResponseReturnValue]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def checked(*args: Params.args, **kwargs: Params.kwargs) -> ResponseReturnValue:
+        def checked(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             if not has_any_role(*roles):
                 abort(403)
             return view(*args, **kwargs)

@@ -13,7 +13,9 @@ def list_authors(pagination_parameters: PaginationParameters) -> list[Author]:
 @api.alt_response(409, description="There is one of this name already.")
 def add_author(given: dict[str, Any]) -> Author:
     """Add an author."""
-    return stored(Author(**given))
+    author = Author(**given)
+    store(author)
+    return author
 
 
 @api.route("/books/", methods=["GET"])
@@ -31,7 +33,9 @@ def list_books(pagination_parameters: PaginationParameters) -> list[Book]:
 @api.alt_response(409, description="The author is unknown, or has this title already.")
 def add_book(given: dict[str, Any]) -> Book:
     """Add a book."""
-    return stored(Book(**given))
+    book = Book(**given)
+    store(book)
+    return book
 
 
 @api.route(f"/books/{NUMBERED}/", methods=["GET"])
@@ -53,7 +57,8 @@ def change_book(given: dict[str, Any], book_id: int) -> Book:
     book = db.get_or_404(Book, book_id)
     for name, value in given.items():
         setattr(book, name, value)
-    return stored(book)
+    store(book)
+    return book
 
 
 @api.route(f"/books/{NUMBERED}/", methods=["DELETE"])
@@ -66,7 +71,7 @@ def delete_book(book_id: int) -> None:
     db.session.commit()
 
 
-def page_of(query: Select[Row], asked: PaginationParameters) -> list[Row]:
+def page_of(query: Select[Any], asked: PaginationParameters) -> list[Any]:
     """Return the asked page of a query, and note how much there is in all."""
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     asked.item_count = total  # pyright: ignore[reportAttributeAccessIssue]
@@ -74,7 +79,7 @@ def page_of(query: Select[Row], asked: PaginationParameters) -> list[Row]:
     return list(db.session.scalars(query.offset(start).limit(asked.page_size)))
 
 
-def stored(record: Row) -> Row:
+def store(record: Author | Book) -> None:
     """Write a record; one that breaks a rule of the database is a conflict."""
     db.session.add(record)
     try:
@@ -82,4 +87,3 @@ def stored(record: Row) -> Row:
     except IntegrityError as error:
         db.session.rollback()
         raise Conflict("This contradicts what is stored.") from error
-    return record
