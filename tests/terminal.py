@@ -2,8 +2,11 @@
 
 import os
 import signal
+import termios
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pexpect
@@ -98,6 +101,30 @@ class Terminal:
         before = self.text
         self.press(keys)
         return self.wait_until(lambda shown: bool(shown) and shown != before)
+
+    def wait_for_output(self) -> None:
+        """Wait for the very first output, however little."""
+        end = time.monotonic() + PATIENCE
+        while not self.raw and time.monotonic() < end:
+            self._read()
+
+    @contextmanager
+    def watching_echo(self) -> Iterator[set[bool]]:
+        """Gather whether the terminal shows what is typed, looking all the time."""
+        seen: set[bool] = set()
+        is_over = threading.Event()
+
+        def watch() -> None:
+            while not is_over.is_set():
+                seen.add(bool(termios.tcgetattr(self._process.child_fd)[3] & termios.ECHO))
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            yield seen
+        finally:
+            is_over.set()
+            watcher.join()
 
     def interrupt(self) -> None:
         """Send the program an interrupt from outside."""

@@ -52,6 +52,16 @@ def test_keys_pressed_while_the_prompt_library_loads_are_not_lost_and_not_shown(
         assert terminal.text.count("Question") == 1
 
 
+def test_what_is_typed_between_two_screens_is_never_shown(tmp_path: Path) -> None:
+    with scaffoldpy(tmp_path, "recommend") as terminal:
+        terminal.wait_for_output()
+        with terminal.watching_echo() as seen:
+            for _ in range(2):
+                terminal.press_and_settle(ENTER)
+        assert seen == {False}
+        terminal.press(CTRL_C)
+
+
 def test_the_first_sketch_is_drawn_over_by_the_same_screen(tmp_path: Path) -> None:
     with scaffoldpy(tmp_path, "new") as terminal:
         sketch = terminal.wait_for("Ctrl-C leave")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from scaffoldpy import answers as answer_file
 from scaffoldpy.errors import Interrupted, TargetError
 from scaffoldpy.model import Answers, Questionnaire, Request
+from scaffoldpy.prompt.keyboard import silent
 from scaffoldpy.template import load_template
 from scaffoldpy.wizard import decision, project
 from scaffoldpy.wizard.state import Item, Menu, State, View, World, has_news
@@ -96,7 +97,7 @@ def _tree(questionnaire: Questionnaire, request: Request) -> RenderableType:
 
 
 def _run(world: World) -> State:
-    with _ctrl_c_as_keyboard_interrupt():
+    with _ctrl_c_as_keyboard_interrupt(), nullcontext() if world.plain else silent():
         state = decision.first(State(world.given, screen=None), world)
         asker = None
         try:

@@ -13,20 +13,19 @@ from scaffoldpy.wizard.state import Menu
 
 @contextmanager
 def sketched(menu: Menu) -> Iterator[None]:
-    """Show a menu during the block, with the cursor where it begins; keys pressed meanwhile wait for the real one."""
+    """Show a menu during the block, with the cursor where it begins."""
     size = os.get_terminal_size(sys.stderr.fileno())
     lines = _lines(menu, size.columns)
     if len(lines) >= size.lines:
         yield
         return
-    with _silent():
-        to_the_start = f"\r\x1b[{len(lines) - 1}A"
-        print(*lines, sep="\n", end=to_the_start, file=sys.stderr, flush=True)
-        try:
-            yield
-        except KeyboardInterrupt:
-            print("\x1b[J", end="", file=sys.stderr, flush=True)
-            raise
+    to_the_start = f"\r\x1b[{len(lines) - 1}A"
+    print(*lines, sep="\n", end=to_the_start, file=sys.stderr, flush=True)
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("\x1b[J", end="", file=sys.stderr, flush=True)
+        raise
 
 
 def _lines(menu: Menu, width: int) -> list[str]:
@@ -37,21 +36,3 @@ def _lines(menu: Menu, width: int) -> list[str]:
     items = [f" » {text}" if place == chosen else f"   {text}" for place, text in enumerate(texts)]
     head = [layout.title_line(menu, width), "", *notes, *([""] if notes else []), f"? {first}", *rest]
     return [*head, *items, "", layout.keys_line(menu, can_go_back=False)]
-
-
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Keep the terminal from showing what is typed and from waiting for the end of a line."""
-    try:
-        import termios
-    except ImportError:  # not on Windows
-        yield
-        return
-    before = termios.tcgetattr(sys.stdin)
-    silent = [*before]
-    silent[3] &= ~(termios.ECHO | termios.ICANON)
-    termios.tcsetattr(sys.stdin, termios.TCSANOW, silent)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
