@@ -190,7 +190,7 @@ MUTANTS = (
     # What a project is made of
     Mutant("a dependency is not declared", "django", DJANGO_TOML, '  "whitenoise[brotli]>=6.12,<7",\n'),
     Mutant("the chosen server is not declared", "flask", "{slug}/pyproject.toml", '  "gunicorn>=27,<28",\n'),
-    Mutant("a stylesheet has another name", "django", "{slug}/{slug}/templates/base.html", "'site.css'", "'sites.css'"),
+    Mutant("a stylesheet has another name", "django", "templates/pages/base.html", "'site.css'", "'sites.css'"),
     Mutant("a template tag has a typo", "django", "{slug}/{slug}/templates/home.html", "{% endblock", "{% endblok"),
     Mutant(
         "a picture has no text",
