@@ -1,6 +1,7 @@
 [% from "defaults.jinja" import DATABASE_URL with context %]
 [% set is_server = cookiecutter.database in ["postgresql", "mysql"] %]
 [% set is_oracle = cookiecutter.database == "oracle" %]
+[% set counted = cookiecutter.admin or cookiecutter.sample and (cookiecutter.pages or cookiecutter.api == "smorest") %]
 [% set kinds = (["Callable"] if cookiecutter.accounts != "none" else []) + (["Iterator"] if cookiecutter.orm else []) %]
 [% set settings = (["SQLALCHEMY_DATABASE_URI=" ~ {"sqlite": '"sqlite://"', "oracle": "DATABASE_URL"}.get(cookiecutter.database, "database")] if cookiecutter.orm else [])
   + (['SQLALCHEMY_ENGINE_OPTIONS={}'] if is_oracle else [])
@@ -24,10 +25,10 @@ from collections.abc import [= kinds | join(", ") =]
 [% if cookiecutter.uploads and cookiecutter.storage == "local" %]
 from pathlib import Path
 [% endif %]
-[% if is_oracle and cookiecutter.sample %]
+[% if counted %]
 from typing import Any
 [% endif %]
-[% if kinds or is_server or is_oracle or (cookiecutter.uploads and cookiecutter.storage == "local") %]
+[% if kinds or is_server or is_oracle or counted or (cookiecutter.uploads and cookiecutter.storage == "local") %]
 
 [% endif %]
 import pytest
@@ -40,9 +41,11 @@ from flask.testing import FlaskClient, FlaskCliRunner
 [% else %]
 from flask.testing import FlaskClient
 [% endif %]
-[% if is_server %]
+[% if is_server and counted %]
+from sqlalchemy import NullPool, event, make_url
+[% elif is_server %]
 from sqlalchemy import NullPool, make_url
-[% elif is_oracle and cookiecutter.sample %]
+[% elif counted %]
 from sqlalchemy import event
 [% endif %]
 [% if cookiecutter.orm %]
@@ -164,6 +167,21 @@ def session(app: Flask) -> Iterator[Session]:
 [% endif %]
     with Session(engine) as session:
         yield session
+[% endif %]
+[% if counted %]
+
+
+@pytest.fixture
+def statements(app: Flask) -> list[str]:
+    """Note what is sent to the database."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+    return sent
 [% endif %]
 
 

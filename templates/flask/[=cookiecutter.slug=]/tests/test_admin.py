@@ -5,8 +5,9 @@ from __future__ import annotations
 [% if cookiecutter.sample %]
 import re
 
-from flask import Flask
 [% endif %]
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 [% if cookiecutter.sample or cookiecutter.accounts == "full" %]
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from [= cookiecutter.slug =].models import (
 [% if cookiecutter.sample %]
     Author,
+    Book,
 [% endif %]
 [% if cookiecutter.accounts == "full" %]
     Role,
@@ -75,3 +77,23 @@ def test_editors_write(app: Flask, editor: FlaskClient, session: Session) -> Non
     assert session.scalars(select(Author.name)).all() == ["Lem"]
     assert editor.get("/admin/admin_books/").status_code == 200
 [% endif %]
+
+
+@pytest.mark.parametrize("name", [[% if cookiecutter.sample %]"admin_authors", "admin_books", [% endif %]"admin_users"])
+def test_a_longer_list_takes_no_more_queries(
+    app: Flask, admin: FlaskClient, session: Session, statements: list[str], name: str
+) -> None:
+    """Nothing is asked for each line anew."""
+    counts = []
+    for word in "abc":
+        with app.app_context():
+            user = User.of(f"{word}@example.org", "correct horse battery", "editor")
+        session.add(user)
+[% if cookiecutter.sample %]
+        session.add(Book(title=word, author=Author(name=word)))
+[% endif %]
+        session.commit()
+        statements.clear()
+        assert admin.get(f"/admin/{name}/").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[2]

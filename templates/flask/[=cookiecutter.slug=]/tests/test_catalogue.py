@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from flask.testing import [= "FlaskClient, FlaskCliRunner" if cookiecutter.pages else "FlaskCliRunner" =]
+from flask.testing import [= "FlaskClient, FlaskCliRunner" if cookiecutter.pages or cookiecutter.api == "smorest" else "FlaskCliRunner" =]
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -71,6 +71,37 @@ def test_the_list_goes_on(client: FlaskClient, session: Session, book: Book) -> 
     session.commit()
     assert "Solaris" not in client.get("/books/").text
     assert "Solaris" in client.get("/books/page/2/").text
+[% endif %]
+[% set lists = (["/books/", "/authors/{author}/"] if cookiecutter.pages else []) + (["/api/books/", "/api/authors/"] if cookiecutter.api == "smorest" else []) %]
+[% if lists %]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+[% for list in lists %]
+        "[= list =]",
+[% endfor %]
+    ],
+)
+def test_a_longer_list_takes_no_more_queries(
+    client: FlaskClient,
+    session: Session,
+    book: Book,
+    statements: list[str],
+    path: str,
+) -> None:
+    """Nothing is asked for each line anew."""
+    counts = []
+    for name in "ABC":
+        session.add(Book(title=name, author_id=book.author_id))
+        session.add(Book(title=name, author=Author(name=name)))
+        session.commit()
+        path = path.format(author=book.author_id)
+        statements.clear()
+        assert client.get(path).status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[2]
 [% endif %]
 [% if cookiecutter.forms %]
 

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertRedirects
 
 [% if cookiecutter.apps == "many" %]
 from ...users.factories import UserFactory
@@ -74,7 +75,9 @@ def test_editor_adds_a_book(editor: Client) -> None:
     }
     response = editor.post(reverse("books:add"), form, follow=True)
     assert "The book was saved." in response.content.decode()
-    assert Book.objects.get().title == "Emma"
+    book = Book.objects.get()
+    assert book.title == "Emma"
+    assertRedirects(response, book.get_absolute_url())
 
 
 def test_wrong_book_is_explained(editor: Client) -> None:
@@ -104,7 +107,7 @@ def test_editor_deletes_a_book_after_a_question(editor: Client) -> None:
     address = reverse("books:delete", args=[book.pk])
     assert editor.get(address).status_code == 200
     assert Book.objects.exists()
-    editor.post(address)
+    assertRedirects(editor.post(address), reverse("books:list"))
     assert not Book.objects.exists()
 
 

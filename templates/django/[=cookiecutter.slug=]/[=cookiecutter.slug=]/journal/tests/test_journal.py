@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from config.routers import JournalRouter
 
@@ -55,8 +56,12 @@ def test_one_command_migrates_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("No planned migration operations") == 1
 
 
-def test_journal_is_read_in_the_admin_site(admin_client: Client) -> None:
-    page = admin_client.get(reverse("admin:journal_entry_changelist"))
+def test_journal_is_read_in_the_admin_site(
+    admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    Entry.objects.bulk_create([Entry(username="ada", event="moved")] * 30)
+    with django_assert_max_num_queries(6, connection=connections["journal"]):
+        page = admin_client.get(reverse("admin:journal_entry_changelist"))
     assert "logged in" in page.content.decode()
     assert admin_client.get(reverse("admin:journal_entry_add")).status_code == 403
     pk = Entry.objects.latest("pk").pk

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from ..factories import UserFactory
 from ..models import User
@@ -29,8 +30,14 @@ def test_admin_site_asks_strangers_to_log_in(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_admin_site_lists_users(admin_client: Client) -> None:
+def test_admin_site_lists_users(
+    admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     UserFactory.create(username="ada")
+    UserFactory.create_batch(20)
     address = reverse(f"admin:{User._meta.app_label}_user_changelist")
-    response = admin_client.get(address, {"q": "ada"})
-    assert "ada@example.org" in response.content.decode()
+    with django_assert_max_num_queries(12):
+        page = admin_client.get(address).content.decode()
+    assert "ada@example.org" in page
+    page = admin_client.get(address, {"q": "ada"}).content.decode()
+    assert page.count("@example.org") == 1
