@@ -1,5 +1,6 @@
 """The cache of compiled templates: quick when it can be trusted, absent when not."""
 
+import marshal
 import os
 import subprocess
 import sys
@@ -11,12 +12,12 @@ import jinja2
 import pytest
 from projects import PROJECT_FOLDER, chosen, project, small_template
 
-from scaffoldpy import render
+from scaffoldpy import bytecode, render
 from scaffoldpy.bytecode import TemplateCache
 from scaffoldpy.errors import RenderError
 
 
-def rendered(cache: TemplateCache, source: str) -> tuple[str, int]:
+def rendered(cache: TemplateCache, source: str, name: str = "a") -> tuple[str, int]:
     """Render one template and tell how many times Jinja compiled something."""
     compiled = 0
 
@@ -26,8 +27,8 @@ def rendered(cache: TemplateCache, source: str) -> tuple[str, int]:
             compiled += 1
             return super()._generate(*arguments, **more)
 
-    loader = jinja2.DictLoader({"a": source})
-    text = Counting(loader=loader, bytecode_cache=cache, optimized=False).get_template("a").render()
+    loader = jinja2.DictLoader({name: source})
+    text = Counting(loader=loader, bytecode_cache=cache, optimized=False).get_template(name).render()
     cache.save()
     return text, compiled
 
@@ -52,6 +53,15 @@ def test_another_source_of_the_same_name_is_compiled(tmp_path: Path) -> None:
 def test_other_settings_have_another_file(tmp_path: Path) -> None:
     rendered(TemplateCache(tmp_path / "cache", "x"), "{{ 1 }}")
     assert rendered(TemplateCache(tmp_path / "cache", "y"), "{{ 1 }}") == ("1", 1)
+
+
+def test_the_file_stays_small_and_holds_what_was_used_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bytecode, "_MOST", 2)
+    folder = tmp_path / "cache"
+    for name in "abcde":
+        rendered(TemplateCache(folder, "x"), f"{{{{ '{name}' }}}}", name=name)
+    assert len(marshal.loads(file_in(folder).read_bytes()[32:])) == 3
+    assert rendered(TemplateCache(folder, "x"), "{{ 'e' }}", name="e") == ("e", 0)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +143,7 @@ import sys
 sys.path.insert(0, {tests!r})
 import jinja2
 from projects import chosen, project
-from scaffoldpy import render
+from scaffoldpy import bytecode, render
 from scaffoldpy.template import load_template
 compiled = []
 original = jinja2.Environment._generate

@@ -168,9 +168,13 @@ def test_a_text_is_rendered_whatever_its_extension(tmp_path: Path, name: str) ->
     assert rendered(tmp_path, {name: "[= cookiecutter.slug =]"}) == {name: b"harbour_library"}
 
 
-def test_a_text_that_cookiecutter_takes_for_binary_is_refused_not_left_with_its_tags(tmp_path: Path) -> None:
-    with pytest.raises(RenderError, match=r"a\.txt: was not rendered"):
-        rendered(tmp_path, {"a.txt": "%PDF-1.7 [= cookiecutter.slug =]"})
+def test_a_text_that_cookiecutter_takes_for_binary_is_rendered_all_the_same(tmp_path: Path) -> None:
+    assert rendered(tmp_path, {"a.txt": "%PDF-1.7 [= cookiecutter.slug =]"}) == {"a.txt": b"%PDF-1.7 harbour_library"}
+
+
+def test_what_one_file_sets_reaches_no_other(tmp_path: Path) -> None:
+    files = {f"{name}.txt": f"[% if mine is defined %]{{{{ mine }}}}[% endif %][% set mine = 1 %]{name}" for name in "abc"}
+    assert rendered(tmp_path, files) == {f"{name}.txt": name.encode() for name in "abc"}
 
 
 def test_a_copy_only_pattern_of_a_template_removes_nothing(tmp_path: Path) -> None:

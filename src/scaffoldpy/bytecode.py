@@ -13,6 +13,7 @@ import stat
 import sys
 import tempfile
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import jinja2
@@ -20,7 +21,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from scaffoldpy import __version__
 
-_MOST = 1000  # templates; beyond, the file holds what other versions left behind
+_MOST = 300  # templates that other runs left behind
 _DIGEST_SIZE = hashlib.sha256().digest_size
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
@@ -33,6 +34,7 @@ class TemplateCache(BytecodeCache):
         key = f"{__version__} {jinja2.__version__} {sys.version} {settings}"
         self._file = folder / f"templates-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
         self._codes = _read(self._file)
+        self._used: dict[str, bytes] = {}
         self._is_changed = False
 
     def load_bytecode(self, bucket: Bucket) -> None:
@@ -40,15 +42,18 @@ class TemplateCache(BytecodeCache):
         code = self._codes.get(bucket.key)
         if code is not None:
             bucket.bytecode_from_string(code)
+            self._used[bucket.key] = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Remember a template's code."""
-        self._codes[bucket.key] = bucket.bytecode_to_string()
+        self._used[bucket.key] = bucket.bytecode_to_string()
         self._is_changed = True
 
     def save(self) -> None:
         """Write what is new for the next run; where that cannot be done, nothing happens."""
-        if self._is_changed and len(self._codes) <= _MOST:
+        if self._is_changed:
+            others = islice((item for item in self._codes.items() if item[0] not in self._used), _MOST)
+            self._codes = {**dict(others), **self._used}
             with suppress(OSError):
                 _write(self._file, self._codes)
         self._is_changed = False

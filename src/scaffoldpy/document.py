@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +116,8 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _parse_toml(text: str) -> tuple[Any, LineOf]:
+    import tomllib
+
     return tomllib.loads(text), _finder(text, "^[\\s\\[{{,]*[\"']?{}[\"']?\\s*[=\\]]")
 
 

@@ -53,15 +53,22 @@ class Node:
 
     def fields(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Node]:
         """Return the values by key; every required key is there, and none that is not known."""
-        pairs = self.keys()
-        for key in pairs:
-            if key.text() not in required and key.text() not in optional:
+        fields: dict[str, Node] = {}
+        for key, value in self.keys().items():
+            name = key.text()
+            if name not in required and name not in optional:
                 raise key.unknown("key", [*required, *optional])
-        fields = {key.text(): value for key, value in pairs.items()}
+            fields[name] = value
         missing = [key for key in required if key not in fields]
         if missing:
             raise self.error(f"{', '.join(missing)} missing", hint="Every entry here needs it.")
         return fields
+
+    def get(self, name: str) -> Node | None:
+        """Return the value of one key, the others unchecked; None where there is none."""
+        if not isinstance(self.raw, yaml.MappingNode):
+            raise self._not("map")
+        return next((Node(self.file, value) for key, value in self.raw.value if key.value == name), None)
 
     def list(self) -> list[Node]:
         """Return the entries of a list that has at least one."""

@@ -44,12 +44,12 @@ def _check_format(node: Node) -> None:
 
 def _id(node: Node) -> str:
     """Return the id of a question or choice."""
-    fields = {key.text(): value for key, value in node.keys().items()}
-    if "id" not in fields:
+    given = node.get("id")
+    if given is None:
         raise node.error("id missing", hint="Every question and every choice has an id.")
-    word = fields["id"].text()
+    word = given.text()
     if not word.replace("_", "a").isalnum() or not word.isascii():
-        raise fields["id"].error(f"{word} is no id", hint="An id has letters, digits and underscores only.")
+        raise given.error(f"{word} is no id", hint="An id has letters, digits and underscores only.")
     return word
 
 
@@ -123,7 +123,7 @@ def _check_settled(nodes: list[Node], questions: tuple[Question, ...]) -> None:
     for place, node in enumerate(nodes):
         later = {question.id: question for question in questions[place + 1 :]}
         for choice in node.fields(_QUESTION_KEYS)["choices"].list():
-            settles = choice.fields(_CHOICE_KEYS, _OPTIONAL_CHOICE_KEYS).get("settles")
+            settles = choice.get("settles")
             for settled, answer in settles.keys().items() if settles else ():
                 question = later[settled.word("later question", later)]
                 answer.word(f"choice of {question.id}:", [known.id for known in question.choices])

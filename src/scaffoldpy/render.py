@@ -1,23 +1,27 @@
 """Render a template's files by Cookiecutter's engine, below its prompts, hooks and user configuration.
 
-Cookiecutter sees a private copy of only those files that hold a tag, each under its content's digest. So neither an
-output path nor a file name is ever rendered, nothing can be written elsewhere, and a file's extension decides nothing.
-A file without a tag is its own rendering.
+Cookiecutter sees a private copy of only those files that hold a tag, each under its content's digest, and one file
+that includes them all, one after the other. So neither an output path nor a file name is ever rendered, nothing can be
+written elsewhere, a file's extension decides nothing, and what Cookiecutter does for each file it does once. A file
+without a tag is its own rendering.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.util
 import json
 import os
+import secrets
 import shutil
+import sys
 import tempfile
-import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from scaffoldpy import signals
@@ -34,6 +38,7 @@ __all__ = ["Stage", "render_files", "render_tree", "sources", "staged"]
 _PROJECT_FOLDER = "[=cookiecutter.slug=]"
 _EXTENSION = "scaffoldpy.extension.jinja.ScaffoldExtension"
 _TAGS = ("block_start_string", "variable_start_string", "comment_start_string")
+_ALL_FILES = "[% for file in cookiecutter._files %][% include file %][= cookiecutter._separator =][% endfor %]"
 
 
 def render_files(template: Template, project: Project, options: Options, folder: Path) -> tuple[str, ...]:
@@ -124,40 +129,67 @@ def _render(
     """Render texts, each by its path; `includes` is the folder of what they may include."""
     names = {path: hashlib.sha256(text).hexdigest() for path, text in texts.items()}
     with _private_folder(scratch) as folder:
-        source = folder / "template" / _PROJECT_FOLDER
-        source.mkdir(parents=True)
-        for path, name in names.items():
-            (source / name).write_bytes(texts[path])
+        parts = folder / "template" / "templates"
         if includes.is_dir():
-            shutil.copytree(includes, folder / "template" / "templates", ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(includes, parts, ignore=shutil.ignore_patterns("__pycache__"))
+        parts.mkdir(parents=True, exist_ok=True)
+        for path, name in names.items():
+            (parts / name).write_bytes(texts[path])
         try:
-            _run_cookiecutter(folder, context)
+            rendered = _run_cookiecutter(folder, context, sorted(names.values()))
         except Exception as error:  # whatever the engine, a tag or a filter raises
             if isinstance(error, OSError) and error.errno:  # the disk; Jinja's own have no number
                 raise
             raise _located(error, dict(zip(names.values(), names, strict=True))) from error
-        rendered = {path: (folder / "output" / context["slug"] / name).read_bytes() for path, name in names.items()}
-    for path, content in rendered.items():
-        if content == texts[path]:
-            raise RenderError(f"{path}: was not rendered, because it looks like a binary file.")
-    return rendered
+    return {path: rendered[name] for path, name in names.items()}
 
 
-def _run_cookiecutter(folder: Path, context: Mapping[str, Any]) -> None:
+def _run_cookiecutter(folder: Path, context: Mapping[str, Any], names: list[str]) -> dict[str, bytes]:
+    """Render the files of these names in `folder`/template/templates; return their content by name."""
+    for name in ("arrow", "cookiecutter"):  # only for the tag that tells the time, and to read Cookiecutter's version
+        _defer(name)
     from cookiecutter.generate import generate_files
 
     delimiters = context["_jinja2_env_vars"]
     cache = _cache(json.dumps(delimiters, sort_keys=True))
     # Not optimized: no filter's result for a constant gets into the compiled code, which may outlive the filter.
     settings = {**delimiters, "optimized": False, "bytecode_cache": cache}
+    separator = secrets.token_hex()  # in no text, whatever the user typed
+    own = {"_jinja2_env_vars": settings, "_files": names, "_separator": separator}
+    project = folder / "template" / _PROJECT_FOLDER
+    project.mkdir()
+    (project / "all").write_text(_ALL_FILES)
     with _kept_working_directory(folder):
         generate_files(
             repo_dir=folder / "template",
-            context={"cookiecutter": {**context, "_jinja2_env_vars": settings}},
+            context={"cookiecutter": {**context, **own}},
             output_dir=folder / "output",
             accept_hooks=False,
         )
     cache.save()
+    rendered = (folder / "output" / context["slug"] / "all").read_bytes()
+    return dict(zip(names, rendered.split(separator.encode())[:-1], strict=True))
+
+
+class _Deferred(ModuleType):
+    """A module that is loaded when something in it is used."""
+
+    def __getattr__(self, name: str) -> Any:
+        spec = self.__spec__
+        if spec and spec.submodule_search_locations and importlib.util.find_spec(f"{spec.name}.{name}"):
+            raise AttributeError(name)  # so that the import system loads the submodule alone
+        self.__class__ = ModuleType  # type: ignore[assignment]
+        if spec and spec.loader:
+            spec.loader.exec_module(self)
+        return getattr(self, name)
+
+
+def _defer(name: str) -> None:
+    """Let what imports this module wait for it only when it uses it; `importlib.util.LazyLoader` loads it at once."""
+    spec = importlib.util.find_spec(name)
+    if name not in sys.modules and spec:
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        module.__class__ = _Deferred
 
 
 @contextmanager
@@ -185,6 +217,8 @@ def _kept_working_directory(folder: Path) -> Iterator[None]:
 
 def _located(error: Exception, paths: Mapping[str, str]) -> RenderError:
     """Tell where in the template it went wrong."""
+    import traceback
+
     cause = getattr(error, "error", None) or error  # Cookiecutter keeps Jinja's error so
     for frame in reversed(traceback.extract_tb(cause.__traceback__)):
         if path := paths.get(Path(frame.filename).name):

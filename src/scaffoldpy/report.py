@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scaffoldpy import recommend
 from scaffoldpy.model import (
@@ -229,6 +229,7 @@ def to_text(renderable: RenderableType, width: int, *, color: bool = False) -> s
     from rich.console import Console
 
     target = StringIO()
-    console = Console(file=target, width=width, force_terminal=color, color_system="standard" if color else None)
+    colors: Literal["standard"] | None = "standard" if color else None
+    console = Console(file=target, width=width, force_terminal=color, color_system=colors, emoji=False)
     console.print(renderable)
     return target.getvalue().rstrip("\n")

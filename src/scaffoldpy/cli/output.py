@@ -41,7 +41,7 @@ def console(*, plain: bool = False, stderr: bool = False) -> Console:
     """Return a console on standard output or standard error."""
     from rich.console import Console
 
-    return Console(highlight=False, color_system=None if plain else "auto", stderr=stderr)
+    return Console(highlight=False, emoji=False, color_system=None if plain else "auto", stderr=stderr)
 
 
 def print_json(document: Any) -> None:
