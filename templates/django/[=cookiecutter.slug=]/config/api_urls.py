@@ -26,5 +26,9 @@ urlpatterns = [
 [% endif %]
     path("me/", users.MeView.as_view(), name="me"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:openapi")),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:openapi"),
+        name="docs",
+    ),
 ]

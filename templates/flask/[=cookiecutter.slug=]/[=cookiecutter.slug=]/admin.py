@@ -58,6 +58,7 @@ class UserView(Guarded, ModelView):
     """People: their address, role, and whether they may log in."""
 
     form_base_class = AdminForm
+    list_template = "admin/list.html"
     can_create = False  # `flask create-user` makes users: it asks for a password
 [% set role = "role" if cookiecutter.accounts == "login" else "roles" %]
     column_list = ("email", "[= role =]", "active")
@@ -71,6 +72,7 @@ class ContentView(Guarded, ModelView):
 
     roles = ("admin", "editor")
     form_base_class = AdminForm
+    list_template = "admin/list.html"
 
 
 class AuthorView(ContentView):

@@ -44,10 +44,11 @@ def test_editors_do_not_manage_people(editor: FlaskClient) -> None:
 
 
 def test_admins_manage_people(admin: FlaskClient, session: Session, ada: User) -> None:
-    """The hash of a password is not shown."""
+    """The hash of a password is not shown, and no handler that the policy forbids."""
     page = admin.get("/admin/admin_users/").text
     assert "ada@example.org" in page
     assert "argon2" not in page
+    assert " onclick=" not in page
 [% if cookiecutter.accounts == "login" %]
     data = {"email": "ada@example.org", "role": "editor", "active": "y"}
 [% else %]
