@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from scaffoldpy import answers, options
+from scaffoldpy import answers, options, render
 from scaffoldpy.model import Options, Project, Request, Template
 from scaffoldpy.questions import load_questions
 from scaffoldpy.template import load_template
@@ -36,3 +36,10 @@ def small_template(folder: Path, files: Mapping[str, str | bytes], *, paths: Pat
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode() if isinstance(content, str) else content)
     return dataclasses.replace(real, folder=folder, paths=paths)
+
+
+def write_project(template: Template, made: Project, values: Options, folder: Path) -> list[str]:
+    """Render a project into a folder that is there, and return its paths."""
+    tree = render.render_tree(template, made, values, scratch=folder)
+    render.write_tree(tree, folder)
+    return list(tree)

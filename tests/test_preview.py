@@ -21,10 +21,6 @@ def plan(framework: Framework = "flask", **options: str | bool) -> generate.Plan
     return generate.plan(request, load_questions())
 
 
-def tree_of(made: generate.Plan) -> dict[str, bytes]:
-    return preview.render_project(made.template, made.project, made.options, made.request.answers)
-
-
 def write(made: generate.Plan, folder: Path) -> Path:
     generate.generate(made, generate.Wishes(folder, overwrite=True, use_git=False))
     return folder / made.project.slug
@@ -33,7 +29,7 @@ def write(made: generate.Plan, folder: Path) -> Path:
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_the_preview_is_what_is_then_written(tmp_path: Path, framework: Framework) -> None:
     made = plan(framework, ci="github")
-    tree = tree_of(made)
+    tree = generate.contents(made)
     target = write(made, tmp_path)
     written = {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
     written.pop(".env", None)
@@ -42,7 +38,9 @@ def test_the_preview_is_what_is_then_written(tmp_path: Path, framework: Framewor
 
 def test_the_tree_shows_sizes_and_the_options_that_caused_each_part() -> None:
     made = plan(ci="github")
-    shown = preview.format_tree("shop", preview.entries(made.template, made.project, made.options, tree_of(made)))
+    shown = preview.format_tree(
+        "shop", preview.entries(made.template, made.project, made.options, generate.contents(made))
+    )
     lines = {line.split()[0]: line.split()[1:] for line in shown.splitlines()}
     assert lines[".github/"] == ["ci=github"]
     assert lines["LICENSE"][2:] == ["license=MIT"]
@@ -62,13 +60,13 @@ def test_the_first_line_sums_up() -> None:
 
 def test_a_folder_counts_all_that_it_holds() -> None:
     made = plan()
-    tree = tree_of(made)
+    tree = generate.contents(made)
     entries = {e.path: e for e in preview.entries(made.template, made.project, made.options, tree)}
     assert entries["tests/"].size == sum(len(c) for path, c in tree.items() if path.startswith("tests/"))
 
 
 def test_a_folder_that_is_not_there_yet_gets_everything_new(tmp_path: Path) -> None:
-    tree = tree_of(plan())
+    tree = generate.contents(plan())
     changes = preview.changes(tree, tmp_path / "harbour_library")
     assert {change.path for change in changes} == set(tree)
     assert {change.kind for change in changes} == {"new"}
@@ -77,7 +75,7 @@ def test_a_folder_that_is_not_there_yet_gets_everything_new(tmp_path: Path) -> N
 
 def test_an_unchanged_project_shows_no_change(tmp_path: Path) -> None:
     made = plan()
-    assert preview.changes(tree_of(made), write(made, tmp_path)) == ()
+    assert preview.changes(generate.contents(made), write(made, tmp_path)) == ()
 
 
 def digests(folder: Path) -> dict[Path, str]:
@@ -90,7 +88,7 @@ def test_the_difference_is_what_overwriting_then_does(tmp_path: Path) -> None:
     (target / ".github" / "dependabot.yml").write_text("changed by hand\n")
     (target / "mine.txt").write_text("mine\n")
     before, other = digests(target), plan(ci="gitlab")
-    changes = {change.path: change.kind for change in preview.changes(tree_of(other), target)}
+    changes = {change.path: change.kind for change in preview.changes(generate.contents(other), target)}
     assert digests(target) == before
     assert changes["README.md"] == "changed"
     assert changes[".gitlab-ci.yml"] == "new"
@@ -98,7 +96,7 @@ def test_the_difference_is_what_overwriting_then_does(tmp_path: Path) -> None:
     assert ".github/dependabot.yml" not in changes
     assert "mine.txt" not in changes
     write(other, tmp_path)
-    assert preview.changes(tree_of(other), target) == ()
+    assert preview.changes(generate.contents(other), target) == ()
     assert not (target / ".github" / "workflows").exists()
     assert (target / ".github" / "dependabot.yml").read_text() == "changed by hand\n"
 
@@ -106,7 +104,7 @@ def test_the_difference_is_what_overwriting_then_does(tmp_path: Path) -> None:
 def test_patch_applies_the_difference(tmp_path: Path) -> None:
     target = write(plan(ci="github"), tmp_path)
     other = plan(ci="gitlab")
-    tree = tree_of(other)
+    tree = generate.contents(other)
     diff = preview.format_changes(preview.changes(tree, target)) + "\n"
     subprocess.run(["git", "apply", "-"], cwd=target, input=diff.encode(), check=True)
     assert preview.changes(tree, target) == ()
@@ -156,7 +154,7 @@ def test_a_record_that_lies_shows_nothing_outside(tmp_path: Path) -> None:
 
 def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    tree_of(plan())
+    generate.contents(plan())
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from projects import PROJECT_FOLDER, chosen, project, small_template
+from projects import PROJECT_FOLDER, chosen, project, small_template, write_project
 
 from scaffoldpy import render
 from scaffoldpy.errors import AnswersError, RenderError
@@ -78,7 +78,7 @@ def test_modes_do_not_depend_on_the_umask_or_the_template(tmp_path: Path) -> Non
     target.mkdir()
     before = os.umask(0o077)
     try:
-        render.render_files(template, project(template), chosen(template), target)
+        write_project(template, project(template), chosen(template), target)
     finally:
         os.umask(before)
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in target.rglob("*")}
@@ -89,7 +89,7 @@ def test_nothing_but_the_project_s_files_is_left_in_the_folder(tmp_path: Path) -
     template = small_template(tmp_path / "template", {"a.txt": "[= cookiecutter.slug =]", "b/c.txt": "c"})
     target = tmp_path / "new"
     target.mkdir()
-    assert render.render_files(template, project(template), chosen(template), target) == ("a.txt", "b/c.txt")
+    assert write_project(template, project(template), chosen(template), target) == ["a.txt", "b/c.txt"]
     assert sorted(path.relative_to(target).as_posix() for path in target.rglob("*")) == ["a.txt", "b", "b/c.txt"]
 
 
@@ -112,7 +112,7 @@ def test_an_output_path_is_never_rendered(tmp_path: Path, tag: str) -> None:
     target = tmp_path / tag / "new"
     target.mkdir(parents=True)
     template = small_template(tmp_path / "template", {"folder/deeper/a.txt": "[= cookiecutter.slug =]\n"})
-    render.render_files(template, project(template), chosen(template), target)
+    write_project(template, project(template), chosen(template), target)
     assert (target / "folder/deeper/a.txt").read_text() == "harbour_library\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([tag, "template"])
 
@@ -145,7 +145,7 @@ def test_a_fault_in_a_template_is_told_with_its_place_and_leaves_nothing(
     target = tmp_path / "new"
     target.mkdir()
     with pytest.raises(RenderError, match=place):
-        render.render_files(template, project(template), chosen(template), target)
+        write_project(template, project(template), chosen(template), target)
     assert list(target.iterdir()) == []
     assert Path.cwd() == here
 
@@ -173,7 +173,9 @@ def test_a_text_that_cookiecutter_takes_for_binary_is_rendered_all_the_same(tmp_
 
 
 def test_what_one_file_sets_reaches_no_other(tmp_path: Path) -> None:
-    files = {f"{name}.txt": f"[% if mine is defined %]{{{{ mine }}}}[% endif %][% set mine = 1 %]{name}" for name in "abc"}
+    files = {
+        f"{name}.txt": f"[% if mine is defined %]{{{{ mine }}}}[% endif %][% set mine = 1 %]{name}" for name in "abc"
+    }
     assert rendered(tmp_path, files) == {f"{name}.txt": name.encode() for name in "abc"}
 
 
@@ -183,7 +185,7 @@ def test_a_copy_only_pattern_of_a_template_removes_nothing(tmp_path: Path) -> No
     target = tmp_path / "new"
     (target / "data").mkdir(parents=True)
     (target / "data" / "mine.txt").write_text("mine")
-    render.render_files(template, project(template), chosen(template), target)
+    write_project(template, project(template), chosen(template), target)
     assert (target / "data" / "mine.txt").read_text() == "mine"
 
 
@@ -203,12 +205,11 @@ import sys, tempfile
 from collections.abc import Mapping
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from projects import chosen, project
-from scaffoldpy import render
+from projects import chosen, project, write_project
 from scaffoldpy.template import load_template
 template = load_template({framework!r})
 out = Path(sys.argv[1])
-render.render_files(template, project(template, author="Zo\\xeb"), chosen(template, ci="github"), out)
+write_project(template, project(template, author="Zo\\xeb"), chosen(template, ci="github"), out)
 """
 
 

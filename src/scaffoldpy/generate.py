@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffoldpy import answers, options, postgen, recommend, record, render
-from scaffoldpy.errors import OptionsError, StepError
+from scaffoldpy.errors import OptionsError, RenderError, StepError
 from scaffoldpy.extension import rules
 from scaffoldpy.model import (
     TITLES,
@@ -73,14 +73,29 @@ def plan(request: Request, questionnaire: Questionnaire) -> Plan:
     return Plan(request, recommendation, template, derived, project)
 
 
+def contents(plan: Plan) -> dict[str, bytes]:
+    """Return all that a run would write, its record included, by path. Raises RenderError."""
+    try:
+        return _contents(plan, scratch=None)
+    except OSError as error:
+        raise RenderError(f"Could not render into the folder for temporary files: {error.strerror}.") from error
+
+
+def _contents(plan: Plan, *, scratch: Path | None) -> dict[str, bytes]:
+    tree = render.render_tree(plan.template, plan.project, plan.options, scratch=scratch)
+    digests = {path: record.digest(content) for path, content in tree.items()}
+    tree[record.NAME] = record.dump_record(plan.project, plan.options, answers=plan.request.answers, digests=digests)
+    return dict(sorted(tree.items()))
+
+
 def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None) -> GeneratedProject:
     """Write the project, all or nothing, then set it up if wished. Raises TargetError, RenderError, StepError."""
     target = wishes.output_dir / plan.project.slug
     steps: list[Step] = []
     with render.staged(target, overwrite=wishes.overwrite) as stage:
         with _step("render", steps, announce):
-            files = render.render_files(plan.template, plan.project, plan.options, stage.folder)
-            record.write_record(stage.folder, plan.project, plan.options, answers=plan.request.answers, paths=files)
+            tree = _contents(plan, scratch=stage.folder)
+            render.write_tree(tree, stage.folder)
         with _step("env", steps, announce):
             postgen.write_env(stage.folder, plan.template.secrets)
         _commit(plan, wishes, stage, steps, announce)
@@ -93,7 +108,7 @@ def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None)
         path=target,
         framework=plan.framework,
         options=plan.options,
-        files=len(files),
+        files=len(tree) - 1,  # its record is none of the project
         recommendation=plan.recommendation,
         steps=tuple(steps),
         commands=tuple(command for command in _commands(plan) if command.name not in done),

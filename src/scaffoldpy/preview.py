@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from scaffoldpy import causes, record, render
-from scaffoldpy.errors import RenderError, TargetError
-from scaffoldpy.model import Answers, Options, Project, Template, Values
+from scaffoldpy import causes, record
+from scaffoldpy.errors import TargetError
+from scaffoldpy.model import Options, Project, Template, Values
 
 _WIDTH = 80
 ChangeKind = Literal["new", "changed", "removed"]
@@ -33,17 +33,6 @@ class Change:
     path: str
     kind: ChangeKind
     diff: str  # unified; empty for a binary file
-
-
-def render_project(template: Template, project: Project, options: Options, answers: Answers) -> dict[str, bytes]:
-    """Return all that a run would write, its record included, by path. Raises RenderError."""
-    try:
-        tree = render.render_tree(template, project, options)
-    except OSError as error:
-        raise RenderError(f"Could not render into the folder for temporary files: {error.strerror}.") from error
-    digests = {path: record.digest(content) for path, content in tree.items()}
-    tree[record.NAME] = record.dump_record(project, options, answers=answers, digests=digests)
-    return dict(sorted(tree.items()))
 
 
 def entries(template: Template, project: Project, options: Options, tree: Mapping[str, bytes]) -> tuple[Entry, ...]:

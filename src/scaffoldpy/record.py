@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from scaffoldpy.errors import TargetError
 from scaffoldpy.model import FRAMEWORKS, Answers, Framework, Options, Project, Values
 
 NAME = ".scaffoldpy.yaml"
+_QuickDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # which writes an emoji as its number: not for free text
 _HEADER = """\
 # How this project was made. Make it again: scaffoldpy new --answers .scaffoldpy.yaml
 # Ask why a file is here: scaffoldpy why PATH
@@ -38,26 +39,22 @@ class Record:
     files: Mapping[str, str]  # path relative to the project, with `/`, to SHA-256
 
 
-def write_record(folder: Path, project: Project, options: Options, *, answers: Answers, paths: Iterable[str]) -> None:
-    """Write the record of a project rendered into `folder`; `paths` are its files."""
-    digests = {path: digest_of(folder / path) for path in paths}
-    file = folder / NAME
-    file.write_bytes(dump_record(project, options, answers=answers, digests=digests))
-    file.chmod(0o644)
-
-
 def dump_record(project: Project, options: Options, *, answers: Answers, digests: Mapping[str, str]) -> bytes:
     """Return the record's content: the same for the same project, and for one that repeats it from its record."""
+    generated = {"generated": {"version": __version__, "files": dict(sorted(digests.items()))}}
     document = {
         "scaffoldpy": 1,
         "project": dataclasses.asdict(project),
         "framework": options.framework,
         "answers": dict(sorted(answers.items())),
         "options": dict(options.values),
-        "generated": {"version": __version__, "files": dict(sorted(digests.items()))},
     }
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=10_000)
-    return (_HEADER + text).encode()
+    return (_HEADER + _dump(document, yaml.SafeDumper) + _dump(generated, _QuickDumper)).encode()
+
+
+def _dump(document: Mapping[str, Any], dumper: Any) -> str:
+    text: str = yaml.dump(document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    return text
 
 
 def read_record(project: Path) -> Record:

@@ -33,7 +33,7 @@ from scaffoldpy.staging import FOLDER_MODE, Stage, staged
 if TYPE_CHECKING:
     from scaffoldpy.bytecode import TemplateCache
 
-__all__ = ["Stage", "render_files", "render_tree", "sources", "staged"]
+__all__ = ["Stage", "render_tree", "sources", "staged", "write_tree"]
 
 _PROJECT_FOLDER = "[=cookiecutter.slug=]"
 _EXTENSION = "scaffoldpy.extension.jinja.ScaffoldExtension"
@@ -41,19 +41,19 @@ _TAGS = ("block_start_string", "variable_start_string", "comment_start_string")
 _ALL_FILES = "[% for file in cookiecutter._files %][% include file %][= cookiecutter._separator =][% endfor %]"
 
 
-def render_files(template: Template, project: Project, options: Options, folder: Path) -> tuple[str, ...]:
-    """Write the project's files into a folder and return their paths in it, sorted. Raises RenderError.
+def write_tree(tree: Mapping[str, bytes], folder: Path) -> None:
+    """Write contents by path into a folder.
 
-    Modes and line endings are the same everywhere: 644, 755 for what begins with `#!`, LF.
+    Modes are the same everywhere: 644, 755 for what begins with `#!` and for folders.
     """
-    tree = render_tree(template, project, options, scratch=folder)
+    made = {folder}
     for path, content in tree.items():
         file = folder / path
-        _make_folders(file.parent, folder)
-        with file.open("xb") as stream:
+        _make_folders(file.parent, made)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
         file.chmod(0o755 if content.startswith(b"#!") else 0o644)
-    return tuple(tree)
 
 
 def render_tree(
@@ -228,9 +228,9 @@ def _located(error: Exception, paths: Mapping[str, str]) -> RenderError:
     return RenderError(f"Rendering failed: {cause}")
 
 
-def _make_folders(folder: Path, top: Path) -> None:
-    if folder == top or folder.is_dir():
-        return
-    _make_folders(folder.parent, top)
-    folder.mkdir()
-    folder.chmod(FOLDER_MODE)
+def _make_folders(folder: Path, made: set[Path]) -> None:
+    if folder not in made:
+        _make_folders(folder.parent, made)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(FOLDER_MODE)
+        made.add(folder)

@@ -192,10 +192,10 @@ def _report(questionnaire: Questionnaire, generated: GeneratedProject, *, as_jso
 
 
 def _preview(plan: Plan, wishes: Wishes, *, diff: bool, as_json: bool) -> None:
-    from scaffoldpy import export, preview
+    from scaffoldpy import export, generate, preview
 
     target = wishes.output_dir / plan.project.slug
-    tree = preview.render_project(plan.template, plan.project, plan.options, plan.request.answers)
+    tree = generate.contents(plan)
     if diff:
         changes = preview.changes(tree, target)
         text, document = preview.format_changes(changes), {"changes": preview.changes_document(changes)}

@@ -8,8 +8,6 @@ import sys
 import unicodedata
 from collections.abc import Collection
 
-from text_unidecode import unidecode
-
 LONGEST_SLUG = 50
 LONGEST_TEXT = {"name": 100, "description": 500, "author": 200, "email": 254}
 _EMAIL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@\w([\w.-]*\w)?", re.IGNORECASE)
@@ -73,6 +71,8 @@ def _character_problem(character: str) -> str | None:
 
 def slug_of(name: str, reserved: Collection[str] = ()) -> str:
     """Make an import name that `slug_problem` accepts: ASCII, lower case, words joined by `_`, never empty."""
+    from text_unidecode import unidecode
+
     words = re.findall(r"[a-z0-9]+", unidecode(name).lower().replace("'", ""))
     slug = "_".join(words)[:LONGEST_SLUG].strip("_") or "project"
     if slug[0].isdigit():

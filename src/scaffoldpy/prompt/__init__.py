@@ -91,8 +91,7 @@ def _tree(questionnaire: Questionnaire, request: Request) -> RenderableType:
     from scaffoldpy import generate, preview
 
     plan = generate.plan(request, questionnaire)
-    tree = preview.render_project(plan.template, plan.project, plan.options, plan.request.answers)
-    entries = preview.entries(plan.template, plan.project, plan.options, tree)
+    entries = preview.entries(plan.template, plan.project, plan.options, generate.contents(plan))
     return Text(preview.format_tree(plan.project.slug, entries))
 
 

@@ -103,11 +103,8 @@ def verify_rows(
 def write_row(row: Row, folder: Path) -> Path:
     """Write a row's project below a folder and return where it is."""
     project = folder / row.name
-    for path, content in row.tree.items():
-        file = project / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-        file.chmod(0o755 if content.startswith(b"#!") else 0o644)
+    project.mkdir(parents=True)
+    render.write_tree(row.tree, project)
     return project
 
 
