@@ -103,7 +103,7 @@ MUTANTS = (
         "    if production:\n        raise ConfigError",
         "    if production and not name:\n        raise ConfigError",
     ),
-    Mutant("debugging is on by default", "django", SETTINGS, "DEBUG=(bool, False)", "DEBUG=(bool, True)"),
+    Mutant("debugging is on by default", "django", SETTINGS, '"DEBUG", default=False', '"DEBUG", default=True'),
     Mutant(
         "cookies travel in the clear",
         "django",
@@ -157,7 +157,7 @@ MUTANTS = (
     Mutant(
         "health is always good", "django", "{slug}/config/views.py", "status=200 if is_healthy else 503", "status=200"
     ),
-    Mutant("a setting is ignored", "django", SETTINGS, 'ALLOWED_HOSTS = env("ALLOWED_HOSTS")', 'ALLOWED_HOSTS = ["*"]'),
+    Mutant("a setting is ignored", "django", SETTINGS, "ALLOWED_HOSTS = env", 'ALLOWED_HOSTS = ["*"] or env'),
     Mutant(
         "a setting is ignored (Flask)",
         "flask",
@@ -188,7 +188,7 @@ MUTANTS = (
     ),
     Mutant("the API document moves", "flask-api", "{slug}/{slug}/config.py", '"openapi.json"', '"schema.json"'),
     # What a project is made of
-    Mutant("a dependency is not declared", "django", DJANGO_TOML, '  "whitenoise[brotli]>=6.12,<7",\n'),
+    Mutant("a dependency is not declared", "django", DJANGO_TOML, '  "whitenoise>=6.12,<7",\n'),
     Mutant("the chosen server is not declared", "flask", "{slug}/pyproject.toml", '  "gunicorn>=27,<28",\n'),
     Mutant("a stylesheet has another name", "django", "templates/pages/base.html", "'site.css'", "'sites.css'"),
     Mutant("a template tag has a typo", "django", "{slug}/{slug}/templates/home.html", "{% endblock", "{% endblok"),
@@ -220,8 +220,8 @@ MUTANTS = (
         "a password is in the source",
         "django",
         SETTINGS,
-        "USE_TZ = True\n",
-        'USE_TZ = True\nAPI_PASSWORD = "hunter2"\n',
+        'LANGUAGE_CODE = "en-us"\n',
+        'LANGUAGE_CODE = "en-us"\nAPI_PASSWORD = "hunter2"\n',
     ),
     Mutant("a test is missing", "flask", "{slug}/tests/test_accounts.py"),
     # The options themselves

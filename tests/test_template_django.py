@@ -129,17 +129,15 @@ def test_every_variable_of_the_settings_is_in_the_example(bake: Bake, options: d
     project = bake(**options)
     settings = (project / "config" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r"""env(?:\.\w+)?\(\s*["'](\w+)["']""", settings))
-    declared = set(re.findall(r"^    ([A-Z_0-9]+)=\(", settings, re.MULTILINE))
     example = (project / ".env.example").read_text(encoding="utf-8")
     listed = set(re.findall(r"^([A-Z_0-9]+)=", example, re.MULTILINE))
     boto = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads these by itself
-    assert declared <= read
     assert read == listed - boto
     assert re.search(r"^SECRET_KEY=$", example, re.MULTILINE)
 
 
 def test_settings_stay_small(bake: Bake) -> None:
-    assert len((bake() / "config" / "settings.py").read_text(encoding="utf-8").splitlines()) < 180
+    assert len((bake() / "config" / "settings.py").read_text(encoding="utf-8").splitlines()) <= 140
 
 
 @pytest.mark.parametrize("floor", ["3.11", "3.14"])

@@ -17,65 +17,16 @@ django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[User] be writt
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PACKAGE = "[= cookiecutter.slug =]"
-env = environ.Env(
-    DEBUG=(bool, False),
-    SECRET_KEY_FALLBACKS=(list, []),
-    ALLOWED_HOSTS=(list, ["localhost", "127.0.0.1", "[::1]"]),
-    CSRF_TRUSTED_ORIGINS=(list, []),
-    BEHIND_PROXY=(bool, False),
-[% if cookiecutter.database == "sqlite" %]
-    DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-[% elif cookiecutter.database == "postgresql" %]
-    DATABASE_URL=(str, f"postgres://postgres:postgres@127.0.0.1:5432/{PACKAGE}"),
-[% elif cookiecutter.database == "mysql" %]
-    DATABASE_URL=(str, f"mysql://root@127.0.0.1:3306/{PACKAGE}"),
-[% else %]
-    DATABASE_URL=(str, "oracle://system:oracle@/127.0.0.1:1521/FREEPDB1"),
-[% endif %]
-[% if cookiecutter.second_database %]
-[% if cookiecutter.database == "sqlite" %]
-    JOURNAL_DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'journal.sqlite3'}"),
-[% elif cookiecutter.database == "postgresql" %]
-    JOURNAL_DATABASE_URL=(
-        str,
-        f"postgres://postgres:postgres@127.0.0.1:5432/{PACKAGE}_journal",
-    ),
-[% elif cookiecutter.database == "mysql" %]
-    JOURNAL_DATABASE_URL=(str, f"mysql://root@127.0.0.1:3306/{PACKAGE}_journal"),
-[% else %]
-    JOURNAL_DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'journal.sqlite3'}"),
-[% endif %]
-[% endif %]
-[% if cookiecutter.deploy == "cluster" %]
-    REPLICA_DATABASE_URL=(str, ""),
-[% endif %]
-[% if cookiecutter.cache == "redis" %]
-    REDIS_URL=(str, "redis://127.0.0.1:6379/0"),
-[% endif %]
-[% if cookiecutter.tasks == "celery" %]
-    CELERY_BROKER_URL=(str, "[= "redis://127.0.0.1:6379/1" if cookiecutter.cache == "redis" else "amqp://guest:guest@127.0.0.1:5672//" =]"),
-[% endif %]
-[% if cookiecutter.storage == "s3" %]
-    AWS_S3_ENDPOINT_URL=(str, "https://s3.amazonaws.com"),
-    AWS_STORAGE_BUCKET_NAME=(str, PACKAGE.replace("_", "-")),
-    AWS_S3_REGION_NAME=(str, "us-east-1"),
-[% elif cookiecutter.uploads %]
-    MEDIA_ROOT=(str, str(BASE_DIR / "media")),
-[% endif %]
-    EMAIL_URL=(str, "smtp://localhost:25"),
-    DEFAULT_FROM_EMAIL=(str, "webmaster@localhost"),
-    TIME_ZONE=(str, "UTC"),
-    LOG_LEVEL=(str, "INFO"),
-)
+env = environ.Env()
 
 with (BASE_DIR / "pyproject.toml").open("rb") as _file:
     SITE_NAME = tomllib.load(_file)["tool"]["site"]["name"]
 
-DEBUG = env("DEBUG")
+DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -130,7 +81,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
 [% if cookiecutter.template_engine == "jinja2" %]
@@ -163,19 +113,27 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL")}
 [% if cookiecutter.database == "sqlite" %]
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DATABASES["default"]["OPTIONS"] = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     "timeout": 5,  # seconds to wait for another writer
     "transaction_mode": "IMMEDIATE",
 }
 [% elif cookiecutter.database == "postgresql" %]
+DATABASES = {
+    "default": env.db(
+        "DATABASE_URL", f"postgres://postgres:postgres@127.0.0.1:5432/{PACKAGE}"
+    ),
+}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": 8, "timeout": 3},  # of each process, seconds
 }
 [% elif cookiecutter.database == "mysql" %]
+DATABASES = {
+    "default": env.db("DATABASE_URL", f"mysql://root@127.0.0.1:3306/{PACKAGE}"),
+}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
 DATABASES["default"]["OPTIONS"] = {
@@ -184,19 +142,33 @@ DATABASES["default"]["OPTIONS"] = {
     "init_command": "SET sql_mode='STRICT_TRANS_TABLES'",
 }
 [% else %]
+DATABASES = {
+    "default": env.db(
+        "DATABASE_URL", "oracle://system:oracle@/127.0.0.1:1521/FREEPDB1"
+    ),
+}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
 [% endif %]
 [% if cookiecutter.second_database %]
 DATABASES["journal"] = {
     **DATABASES["default"],
-    **env.db("JOURNAL_DATABASE_URL"),
+[% if cookiecutter.database == "postgresql" %]
+    **env.db(
+        "JOURNAL_DATABASE_URL",
+        f"postgres://postgres:postgres@127.0.0.1:5432/{PACKAGE}_journal",
+    ),
+[% elif cookiecutter.database == "mysql" %]
+    **env.db("JOURNAL_DATABASE_URL", f"mysql://root@127.0.0.1:3306/{PACKAGE}_journal"),
+[% else %]
+    **env.db("JOURNAL_DATABASE_URL", f"sqlite:///{BASE_DIR / 'journal.sqlite3'}"),
+[% endif %]
     "OPTIONS": DATABASES["default"].get("OPTIONS", {}),
 }
 DATABASE_ROUTERS = ["config.routers.JournalRouter"]
 [% endif %]
 [% if cookiecutter.deploy == "cluster" %]
-if env("REPLICA_DATABASE_URL"):  # of a copy of the database, to read from
+if env("REPLICA_DATABASE_URL", default=""):  # of a copy of the database, to read from
     DATABASES["replica"] = {
         **DATABASES["default"],
         **env.db("REPLICA_DATABASE_URL"),
@@ -210,7 +182,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env("REDIS_URL"),
+        "LOCATION": env("REDIS_URL", default="redis://127.0.0.1:6379/0"),
         "KEY_PREFIX": PACKAGE,
     },
 }
@@ -218,7 +190,13 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 [% endif %]
 [% if cookiecutter.tasks == "celery" %]
 
-CELERY_BROKER_URL = env("CELERY_BROKER_URL")
+[% if cookiecutter.cache == "redis" %]
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="redis://127.0.0.1:6379/1")
+[% else %]
+CELERY_BROKER_URL = env(
+    "CELERY_BROKER_URL", default="amqp://guest:guest@127.0.0.1:5672//"
+)
+[% endif %]
 CELERY_RESULT_BACKEND = [= "CELERY_BROKER_URL" if cookiecutter.cache == "redis" else "\"rpc://\"" =]
 CELERY_TASK_TIME_LIMIT = 300  # seconds
 CELERY_TASK_ACKS_LATE = True
@@ -275,9 +253,7 @@ AXES_VERBOSE = False
 [% endif %]
 
 LANGUAGE_CODE = "en-us"
-TIME_ZONE = env("TIME_ZONE")
-USE_I18N = True
-USE_TZ = True
+TIME_ZONE = env("TIME_ZONE", default="UTC")
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -286,16 +262,21 @@ STATICFILES_DIRS = [BASE_DIR / PACKAGE / "static"]
 [% endif %]
 [% if cookiecutter.uploads and cookiecutter.storage == "local" %]
 MEDIA_URL = "media/"
-MEDIA_ROOT = env("MEDIA_ROOT")
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
+[% endif %]
+[% if cookiecutter.storage == "s3" %]
+AWS_S3_ENDPOINT_URL = env("AWS_S3_ENDPOINT_URL", default="https://s3.amazonaws.com")
 [% endif %]
 STORAGES = {
 [% if cookiecutter.storage == "s3" %]
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": env("AWS_STORAGE_BUCKET_NAME"),
-            "endpoint_url": env("AWS_S3_ENDPOINT_URL"),
-            "region_name": env("AWS_S3_REGION_NAME"),
+            "bucket_name": env(
+                "AWS_STORAGE_BUCKET_NAME", default=PACKAGE.replace("_", "-")
+            ),
+            "endpoint_url": AWS_S3_ENDPOINT_URL,
+            "region_name": env("AWS_S3_REGION_NAME", default="us-east-1"),
             "addressing_style": "path",  # every address begins with the endpoint
             "file_overwrite": False,
         },
@@ -307,14 +288,11 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
-[% if cookiecutter.api != "none" %]
-# The source maps of the API's pages are large and hardly ever read.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["gif", "jpg", "map", "png", "webp", "woff2"]
-[% endif %]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # load balancers ask over plain HTTP
-if env("BEHIND_PROXY"):  # the proxy must set or strip this header
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:  # which must set or strip this header
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 [% if cookiecutter.accounts == "full" %]
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
@@ -322,15 +300,13 @@ if env("BEHIND_PROXY"):  # the proxy must set or strip this header
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000  # one year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
-X_FRAME_OPTIONS = "DENY"
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; "
 [% if cookiecutter.storage == "s3" %]
-    f"style-src 'self'; img-src 'self' data: {env('AWS_S3_ENDPOINT_URL')}; "
+    f"style-src 'self'; img-src 'self' data: {AWS_S3_ENDPOINT_URL}; "
     "font-src 'self'; connect-src 'self'; "
 [% else %]
     "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -362,7 +338,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "300/min"},
-    "NUM_PROXIES": 1 if env("BEHIND_PROXY") else 0,
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": SITE_NAME,
@@ -376,11 +352,11 @@ SPECTACULAR_SETTINGS = {
 }
 
 [% elif cookiecutter.api == "ninja" %]
-NINJA_NUM_PROXIES = 1 if env("BEHIND_PROXY") else 0
+NINJA_NUM_PROXIES = 1 if BEHIND_PROXY else 0
 
 [% endif %]
 [% if cookiecutter.django_release == "latest" %]
-_email = env.email("EMAIL_URL")
+_email = env.email("EMAIL_URL", default="smtp://localhost:25")
 _options = {
     "host": _email.get("EMAIL_HOST"),
     "port": _email.get("EMAIL_PORT"),
@@ -396,9 +372,9 @@ MAILERS = {
     },
 }
 [% else %]
-vars().update(env.email("EMAIL_URL"))
+vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 [% endif %]
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 
 LOGGING = {
     "version": 1,
@@ -407,5 +383,5 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL")},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

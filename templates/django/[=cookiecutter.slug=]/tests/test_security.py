@@ -86,4 +86,4 @@ def test_static_files_are_hashed_and_compressed(
     assert address != "/static/some.css"
     hashed = target / address.removeprefix("/static/")
     assert hashed.is_file()
-    assert hashed.with_name(f"{hashed.name}.br").is_file()
+    assert hashed.with_name(f"{hashed.name}.gz").is_file()
