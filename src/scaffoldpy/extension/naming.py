@@ -69,11 +69,17 @@ def _character_problem(character: str) -> str | None:
     return None
 
 
-def slug_of(name: str, reserved: Collection[str] = ()) -> str:
-    """Make an import name that `slug_problem` accepts: ASCII, lower case, words joined by `_`, never empty."""
+def _ascii(name: str) -> str:
+    if name.isascii():
+        return name
     from text_unidecode import unidecode
 
-    words = re.findall(r"[a-z0-9]+", unidecode(name).lower().replace("'", ""))
+    return str(unidecode(name))
+
+
+def slug_of(name: str, reserved: Collection[str] = ()) -> str:
+    """Make an import name that `slug_problem` accepts: ASCII, lower case, words joined by `_`, never empty."""
+    words = re.findall(r"[a-z0-9]+", _ascii(name).lower().replace("'", ""))
     slug = "_".join(words)[:LONGEST_SLUG].strip("_") or "project"
     if slug[0].isdigit():
         slug = f"site_{slug}"[:LONGEST_SLUG].strip("_")
