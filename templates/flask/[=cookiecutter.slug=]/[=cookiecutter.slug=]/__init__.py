@@ -16,6 +16,7 @@
 [% if cookiecutter.tasks == "celery" %][% set modules = modules + ["tasks"] %][% endif %]
 [% if cookiecutter.second_database %][% set modules = modules + ["incidents"] %][% endif %]
 [% if cookiecutter.static_export %][% set modules = modules + ["export"] %][% endif %]
+[% if cookiecutter.deploy == "cluster" %][% set modules = modules + ["replica"] %][% endif %]
 """The application factory."""
 
 from __future__ import annotations

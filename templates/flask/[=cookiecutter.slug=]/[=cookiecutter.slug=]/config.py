@@ -2,6 +2,8 @@
 [% set hooks = not cookiecutter.pages and cookiecutter.api == "none" %]
 [% set api_key = cookiecutter.api == "smorest" and cookiecutter.accounts == "none" %]
 [% set is_server = cookiecutter.database != "sqlite" %]
+[% set cluster = cookiecutter.deploy == "cluster" %]
+[% set accelerated = cluster and cookiecutter.uploads and cookiecutter.storage == "local" %]
 """Configuration: read from the environment and checked, once, before anything else."""
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ DEFAULTS = {
     "DATABASE_URL": "[= DATABASE_URL =]",
 [% endif %]
 [% endif %]
+[% if cluster %]
+    "REPLICA_DATABASE_URL": "",
+[% endif %]
 [% if cookiecutter.second_database %]
     "SECOND_DATABASE_URL": "sqlite:///incidents.db",
 [% endif %]
@@ -45,6 +50,9 @@ DEFAULTS = {
 [% endif %]
 [% if cookiecutter.uploads and cookiecutter.storage == "local" %]
     "UPLOAD_FOLDER": "",
+[% endif %]
+[% if accelerated %]
+    "ACCEL_ADDRESS": "",
 [% endif %]
 [% if cookiecutter.storage == "s3" %]
     "S3_BUCKET": "uploads",
@@ -113,9 +121,11 @@ class Config:
     SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = field(default_factory=engine_options)
 [% endif %]
 [% if cookiecutter.second_database %]
-    SQLALCHEMY_BINDS: dict[str, str] = field(
+    SQLALCHEMY_BINDS: dict[str, [= "Any" if cluster else "str" =]] = field(
         default_factory=lambda: {"incidents": DEFAULTS["SECOND_DATABASE_URL"]}
     )
+[% elif cluster %]
+    SQLALCHEMY_BINDS: dict[str, Any] = field(default_factory=dict)
 [% endif %]
 [% if cookiecutter.cache == "redis" %]
     CACHE_TYPE: str = "RedisCache"
@@ -138,6 +148,9 @@ class Config:
 [% endif %]
 [% if cookiecutter.uploads and cookiecutter.storage == "local" %]
     UPLOAD_FOLDER: str = ""
+[% endif %]
+[% if accelerated %]
+    ACCEL_ADDRESS: str = ""  # where nginx, and nobody else, finds the uploaded files
 [% endif %]
 [% if cookiecutter.storage == "s3" %]
     S3_BUCKET: str = DEFAULTS["S3_BUCKET"]
@@ -182,7 +195,9 @@ def load_config(environ: Mapping[str, str], *, production: bool = False) -> Conf
 [% if cookiecutter.orm %]
         SQLALCHEMY_DATABASE_URI=given["DATABASE_URL"],
 [% endif %]
-[% if cookiecutter.second_database %]
+[% if cluster %]
+        SQLALCHEMY_BINDS=_binds(given),
+[% elif cookiecutter.second_database %]
         SQLALCHEMY_BINDS={"incidents": given["SECOND_DATABASE_URL"]},
 [% endif %]
 [% if cookiecutter.cache == "redis" %]
@@ -202,6 +217,9 @@ def load_config(environ: Mapping[str, str], *, production: bool = False) -> Conf
 [% if cookiecutter.uploads and cookiecutter.storage == "local" %]
         UPLOAD_FOLDER=given["UPLOAD_FOLDER"],
 [% endif %]
+[% if accelerated %]
+        ACCEL_ADDRESS=given["ACCEL_ADDRESS"],
+[% endif %]
 [% if cookiecutter.storage == "s3" %]
         S3_BUCKET=given["S3_BUCKET"],
         S3_ENDPOINT_URL=given["S3_ENDPOINT_URL"],
@@ -209,6 +227,20 @@ def load_config(environ: Mapping[str, str], *, production: bool = False) -> Conf
     )
 
 
+[% if cluster %]
+def _binds(given: Mapping[str, str]) -> dict[str, Any]:
+[% if cookiecutter.second_database %]
+    binds: dict[str, Any] = {"incidents": given["SECOND_DATABASE_URL"]}
+    if url := given["REPLICA_DATABASE_URL"]:
+        binds["replica"] = {"url": url, **engine_options()}
+    return binds
+[% else %]
+    url = given["REPLICA_DATABASE_URL"]
+    return {"replica": {"url": url, **engine_options()}} if url else {}
+[% endif %]
+
+
+[% endif %]
 def _secret(given: Mapping[str, str], name: str, production: bool) -> str:
     if name in given:
         return given[name]

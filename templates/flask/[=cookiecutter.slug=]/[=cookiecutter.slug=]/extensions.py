@@ -38,6 +38,10 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 [% endif %]
 from werkzeug.middleware.proxy_fix import ProxyFix
+[% if cookiecutter.deploy == "cluster" %]
+
+from .replica import ReplicaSession
+[% endif %]
 [% if cookiecutter.orm %]
 
 
@@ -55,7 +59,11 @@ class Base(DeclarativeBase):
     )
 
 
+[% if cookiecutter.deploy == "cluster" %]
+db = SQLAlchemy(model_class=Base, session_options={"class_": ReplicaSession})
+[% else %]
 db = SQLAlchemy(model_class=Base)
+[% endif %]
 migrate = Migrate()
 if TYPE_CHECKING:
     Model = Base

@@ -19,12 +19,16 @@ if not context.is_offline_mode():
     create_database(db.engine.url)
 [% endif %]
 [% if cookiecutter.second_database %]
-for key, engine in db.engines.items():
+for key, metadata in db.metadatas.items():
+[% if cookiecutter.deploy == "cluster" %]
+    if key == "replica":
+        continue  # it follows the database by itself
+[% endif %]
     name = key or ""
-    with engine.connect() as connection:
+    with db.engines[key].connect() as connection:
         context.configure(
             connection=connection,
-            target_metadata=db.metadatas[key],
+            target_metadata=metadata,
             upgrade_token=f"{name}_upgrades",
             downgrade_token=f"{name}_downgrades",
             **migrate.configure_args,

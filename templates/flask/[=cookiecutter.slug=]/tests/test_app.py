@@ -65,7 +65,7 @@ def test_every_answer_has_the_headers(client: FlaskClient) -> None:
 def test_production_stays_with_https(config: Config) -> None:
     """HSTS would lock developers out of their own machine; servers send it."""
     app = create_app(replace(config, PRODUCTION=True))
-    headers = app.test_client().get("/health/").headers
+    headers = app.test_client().get("/nowhere/").headers
     assert "max-age=63072000" in headers["Strict-Transport-Security"]
 [% if cookiecutter.pages or cookiecutter.api == "smorest" %]
 

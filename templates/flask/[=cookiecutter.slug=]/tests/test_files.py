@@ -72,6 +72,18 @@ def test_a_file_comes_back_as_it_was([= browser =]: FlaskClient, tmp_path: Path)
     with [= browser =].get(f"/files/{path.name}") as response:
         assert response.data == PNG
         assert response.headers["Content-Disposition"].startswith("attachment")
+[% if cookiecutter.deploy == "cluster" %]
+
+
+def test_nginx_sends_the_file_where_it_can(app: Flask, [= browser =]: FlaskClient) -> None:
+    """The application only says which one."""
+    app.config["ACCEL_ADDRESS"] = "/stored/"
+    name = "0" * 32 + ".png"
+    response = [= browser =].get(f"/files/{name}")
+    assert response.headers["X-Accel-Redirect"] == f"/stored/{name}"
+    assert response.headers["Content-Disposition"] == "attachment"
+    assert not response.data
+[% endif %]
 [% else %]
 
 

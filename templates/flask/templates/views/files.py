@@ -20,6 +20,12 @@ def download(name: str) -> ResponseReturnValue:
     """Hand a file out, to be saved and not shown: a browser must not run it."""
     if not storage.is_name(name):
         abort(404)
+[% if cookiecutter.storage == "local" and cookiecutter.deploy == "cluster" %]
+    if address := current_app.config["ACCEL_ADDRESS"]:
+        headers = {"X-Accel-Redirect": f"{address}{name}"}
+        headers["Content-Disposition"] = "attachment"
+        return Response(headers=headers, mimetype="application/octet-stream")
+[% endif %]
 [% if cookiecutter.storage == "local" %]
     return send_from_directory(storage.folder(), name, as_attachment=True)
 [% else %]

@@ -1,0 +1,56 @@
+"""Reads go to a replica of the database, unless what was just written must be seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, current_app, has_request_context, request
+from flask_sqlalchemy.session import Session
+
+REPLICA = "replica"
+COOKIE = "recent-write"
+SECONDS = 5  # for which a browser that has written reads from the primary database
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class ReplicaSession(Session):
+    """Chooses between the primary database and its replica for each statement."""
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any
+    ) -> Any:
+        """Read from the replica, in a request that has not written yet."""
+        chosen = super().get_bind(mapper, clause, bind, **kwargs)
+        engines = current_app.extensions["sqlalchemy"].engines
+        if bind is not None or chosen is not engines[None] or REPLICA not in engines:
+            return chosen
+        if clause is None or not clause.is_select:
+            self.info[COOKIE] = True
+        return engines[REPLICA] if reads_only() and COOKIE not in self.info else chosen
+
+
+def reads_only() -> bool:
+    """Tell whether this is a request of someone who has written nothing lately."""
+    if not has_request_context():
+        return False
+    return request.method in SAFE and COOKIE not in request.cookies
+
+
+def init_app(app: Flask) -> None:
+    """Where there is a replica, remember who has written."""
+    if REPLICA in app.config["SQLALCHEMY_BINDS"]:
+        app.after_request(remember_write)
+
+
+def remember_write(response: Response) -> Response:
+    """Let whoever has just written read from the primary database for a while."""
+    if request.method not in SAFE:
+        response.set_cookie(
+            COOKIE,
+            "1",
+            max_age=SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
+    return response
