@@ -10,14 +10,17 @@ from django.http import HttpRequest, HttpResponseBase
 REPLICA = "replica"
 COOKIE = "recent-write"
 SECONDS = 5  # for which a browser that has written reads from the primary database
-_reads_primary: ContextVar[bool] = ContextVar("reads_primary", default=False)
+_reads_primary: ContextVar[bool] = ContextVar("reads_primary", default=True)
 
 
 class ReplicaRouter:
-    """Send each query to the primary database or to its replica."""
+    """Send each query to the primary database or to its replica.
+
+    Outside a request, in commands and tasks, only the primary database is asked.
+    """
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
-        """Read from the replica until something is written."""
+        """Read from the replica, in a request that has not written yet."""
         return "default" if _reads_primary.get() else REPLICA
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
@@ -44,8 +47,9 @@ class RecentWriteMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Remember in a cookie that something was written."""
         is_safe = request.method in ("GET", "HEAD", "OPTIONS")
-        _reads_primary.set(not is_safe or COOKIE in request.COOKIES)
+        token = _reads_primary.set(not is_safe or COOKIE in request.COOKIES)
         response = self.get_response(request)
+        _reads_primary.reset(token)
         if not is_safe:
             response.set_cookie(
                 COOKIE, "1", max_age=SECONDS, httponly=True, samesite="Lax", secure=True

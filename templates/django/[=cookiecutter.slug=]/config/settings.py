@@ -9,6 +9,7 @@ import tomllib
 from datetime import timedelta
 [% endif %]
 from pathlib import Path
+from typing import Any, cast
 
 import django_stubs_ext
 import environ
@@ -17,7 +18,7 @@ django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[User] be writt
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PACKAGE = "[= cookiecutter.slug =]"
-env = environ.Env()
+env = cast(Any, environ.Env())  # whose own types forbid defaults
 
 with (BASE_DIR / "pyproject.toml").open("rb") as _file:
     SITE_NAME = tomllib.load(_file)["tool"]["site"]["name"]
@@ -68,9 +69,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-[% if cookiecutter.deploy == "cluster" %]
-    "config.replica.RecentWriteMiddleware",
-[% endif %]
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -175,6 +173,7 @@ if env("REPLICA_DATABASE_URL", default=""):  # of a copy of the database, to rea
         "OPTIONS": DATABASES["default"]["OPTIONS"],
     }
     DATABASE_ROUTERS = [[% if cookiecutter.second_database %]*DATABASE_ROUTERS, [% endif %]"config.replica.ReplicaRouter"]
+    MIDDLEWARE.insert(0, "config.replica.RecentWriteMiddleware")
 [% endif %]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 [% if cookiecutter.cache == "redis" %]

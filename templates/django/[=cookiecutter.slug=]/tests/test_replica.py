@@ -43,6 +43,10 @@ def test_written_data_is_read_back_from_where_it_is(rf: RequestFactory) -> None:
     assert response.content == b"replica default default"
 
 
+def test_commands_and_tasks_ask_the_primary_database() -> None:
+    assert ReplicaRouter().db_for_read(User) == "default"
+
+
 def test_replica_is_not_migrated() -> None:
     router = ReplicaRouter()
     assert router.allow_migrate("replica", "auth") is False

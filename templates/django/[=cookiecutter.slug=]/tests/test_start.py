@@ -62,6 +62,7 @@ def test_server_reads_from_a_replica_if_there_is_one(
     settings = read_settings(monkeypatch, f"SECRET_KEY=x {replica}")
     assert settings["DATABASES"]["replica"]["HOST"] == "copy"
     assert settings["DATABASE_ROUTERS"][-1] == "config.replica.ReplicaRouter"
+    assert settings["MIDDLEWARE"][0] == "config.replica.RecentWriteMiddleware"
     assert "replica" not in read_settings(monkeypatch, "SECRET_KEY=x")["DATABASES"]
 
 
