@@ -69,6 +69,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+[% if cookiecutter.deploy == "cluster" %]
+    "config.replica.RecentWriteMiddleware",
+[% endif %]
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -173,7 +176,6 @@ if env("REPLICA_DATABASE_URL", default=""):  # of a copy of the database, to rea
         "OPTIONS": DATABASES["default"]["OPTIONS"],
     }
     DATABASE_ROUTERS = [[% if cookiecutter.second_database %]*DATABASE_ROUTERS, [% endif %]"config.replica.ReplicaRouter"]
-    MIDDLEWARE.insert(0, "config.replica.RecentWriteMiddleware")
 [% endif %]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 [% if cookiecutter.cache == "redis" %]
