@@ -40,6 +40,6 @@ def small_template(folder: Path, files: Mapping[str, str | bytes], *, paths: Pat
 
 def write_project(template: Template, made: Project, values: Options, folder: Path) -> list[str]:
     """Render a project into a folder that is there, and return its paths."""
-    tree = render.render_tree(template, made, values, scratch=folder)
+    tree = render.render_tree(template, made, values)
     render.write_tree(tree, folder)
     return list(tree)

@@ -135,7 +135,7 @@ def test_a_cached_template_tells_the_place_of_a_fault_as_a_fresh_one_does(tmp_pa
     template = small_template(tmp_path / "template", {"a.txt": "\n[= 1 / cookiecutter.slug.find('h') =]"})
     for _ in range(2):
         with pytest.raises(RenderError, match="a.txt:2: division by zero"):
-            render.render_tree(template, project(template), chosen(template), scratch=tmp_path)
+            render.render_tree(template, project(template), chosen(template))
 
 
 SCRIPT = """

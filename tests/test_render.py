@@ -20,7 +20,7 @@ from scaffoldpy.template import load_template
 
 def rendered(folder: Path, files: Mapping[str, str | bytes], **fields: str) -> dict[str, bytes]:
     template = small_template(folder / "template", files)
-    return render.render_tree(template, project(template, **fields), chosen(template), scratch=folder)
+    return render.render_tree(template, project(template, **fields), chosen(template))
 
 
 def test_a_tag_becomes_its_value(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_what_paths_turns_off_is_neither_written_nor_rendered(tmp_path: Path) ->
         "{slug}/admin.py": {"admin": (True,)},
     }
     template = small_template(tmp_path / "template", files, paths=paths)
-    assert list(render.render_tree(template, project(template), chosen(template), scratch=tmp_path)) == ["a.txt"]
+    assert list(render.render_tree(template, project(template), chosen(template))) == ["a.txt"]
 
 
 def test_a_file_may_include_a_part(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_link_to_a_file_and_to_a_folder_is_followed_into_the_template(tmp_path
     template = small_template(tmp_path / "template", {"a.txt": "a\n"})
     (template.folder / PROJECT_FOLDER / "one.txt").symlink_to(shared / "one.txt")
     (template.folder / PROJECT_FOLDER / "more").symlink_to(shared)
-    tree = render.render_tree(template, project(template), chosen(template), scratch=tmp_path)
+    tree = render.render_tree(template, project(template), chosen(template))
     assert tree == {"a.txt": b"a\n", "more/one.txt": b"harbour_library\n", "one.txt": b"harbour_library\n"}
 
 
@@ -122,7 +122,7 @@ def test_a_slug_cannot_leave_the_folder(tmp_path: Path, slug: str) -> None:
     template = small_template(tmp_path / "template", {"a.txt": "a"})
     odd = dataclasses.replace(project(template), slug=slug)
     with pytest.raises(AnswersError, match="slug"):
-        render.render_tree(template, odd, chosen(template), scratch=tmp_path)
+        render.render_tree(template, odd, chosen(template))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_no_code_of_the_template_s_folder_runs(tmp_path: Path) -> None:
     for path in ("local_extensions/__init__.py", "local_extensions/jinja.py", "hooks/pre_gen_project.py"):
         (template.folder / path).parent.mkdir(exist_ok=True)
         (template.folder / path).write_text(trap)
-    render.render_tree(template, project(template), chosen(template), scratch=tmp_path)
+    render.render_tree(template, project(template), chosen(template))
     assert not (tmp_path / "ran").exists()
 
 

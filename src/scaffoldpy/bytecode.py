@@ -59,8 +59,8 @@ class TemplateCache(BytecodeCache):
         self._is_changed = False
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Go by the name alone: the folder differs from run to run."""
-        return name
+        """Go by the file: two templates may have parts of the same name."""
+        return filename or name
 
 
 def _read(file: Path) -> dict[str, bytes]:

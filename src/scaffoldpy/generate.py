@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffoldpy import answers, options, postgen, recommend, record, render
-from scaffoldpy.errors import OptionsError, RenderError, StepError
+from scaffoldpy.errors import OptionsError, StepError
 from scaffoldpy.extension import rules
 from scaffoldpy.model import (
     TITLES,
@@ -75,14 +75,7 @@ def plan(request: Request, questionnaire: Questionnaire) -> Plan:
 
 def contents(plan: Plan) -> dict[str, bytes]:
     """Return all that a run would write, its record included, by path. Raises RenderError."""
-    try:
-        return _contents(plan, scratch=None)
-    except OSError as error:
-        raise RenderError(f"Could not render into the folder for temporary files: {error.strerror}.") from error
-
-
-def _contents(plan: Plan, *, scratch: Path | None) -> dict[str, bytes]:
-    tree = render.render_tree(plan.template, plan.project, plan.options, scratch=scratch)
+    tree = render.render_tree(plan.template, plan.project, plan.options)
     digests = {path: record.digest(content) for path, content in tree.items()}
     tree[record.NAME] = record.dump_record(plan.project, plan.options, answers=plan.request.answers, digests=digests)
     return dict(sorted(tree.items()))
@@ -94,7 +87,7 @@ def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None)
     steps: list[Step] = []
     with render.staged(target, overwrite=wishes.overwrite) as stage:
         with _step("render", steps, announce):
-            tree = _contents(plan, scratch=stage.folder)
+            tree = contents(plan)
             render.write_tree(tree, stage.folder)
         with _step("env", steps, announce):
             postgen.write_env(stage.folder, plan.template.secrets)

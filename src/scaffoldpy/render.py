@@ -1,9 +1,8 @@
-"""Render a template's files by Cookiecutter's engine, below its prompts, hooks and user configuration.
+"""Render a template's files in Cookiecutter's environment, below its prompts, hooks, configuration and files.
 
-Cookiecutter sees a private copy of only those files that hold a tag, each under its content's digest, and one file
-that includes them all, one after the other. So neither an output path nor a file name is ever rendered, nothing can be
-written elsewhere, a file's extension decides nothing, and what Cookiecutter does for each file it does once. A file
-without a tag is its own rendering.
+Cookiecutter makes the Jinja environment, with its extensions and its strictness; what it does around it is left out. So
+neither an output path nor a file name is ever rendered, nothing is written, no file's extension or first bytes decide
+anything, and nothing of the process is changed. A file without a tag is its own rendering.
 """
 
 from __future__ import annotations
@@ -13,24 +12,21 @@ import hashlib
 import importlib.util
 import json
 import os
-import secrets
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from scaffoldpy import signals
 from scaffoldpy.errors import AnswersError, RenderError
 from scaffoldpy.extension import naming, rules
 from scaffoldpy.model import Options, Project, Template
 from scaffoldpy.staging import FOLDER_MODE, Stage, staged
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from scaffoldpy.bytecode import TemplateCache
 
 __all__ = ["Stage", "render_tree", "sources", "staged", "write_tree"]
@@ -38,7 +34,6 @@ __all__ = ["Stage", "render_tree", "sources", "staged", "write_tree"]
 _PROJECT_FOLDER = "[=cookiecutter.slug=]"
 _EXTENSION = "scaffoldpy.extension.jinja.ScaffoldExtension"
 _TAGS = ("block_start_string", "variable_start_string", "comment_start_string")
-_ALL_FILES = "[% for file in cookiecutter._files %][% include file %][= cookiecutter._separator =][% endfor %]"
 
 
 def write_tree(tree: Mapping[str, bytes], folder: Path) -> None:
@@ -56,13 +51,8 @@ def write_tree(tree: Mapping[str, bytes], folder: Path) -> None:
         file.chmod(0o755 if content.startswith(b"#!") else 0o644)
 
 
-def render_tree(
-    template: Template, project: Project, options: Options, *, scratch: Path | None = None
-) -> dict[str, bytes]:
-    """Return the content of the project's files by path, sorted. Raises RenderError, AnswersError for an unfit slug.
-
-    `scratch` is a folder for temporary files, by default the system's.
-    """
+def render_tree(template: Template, project: Project, options: Options) -> dict[str, bytes]:
+    """Return the content of the project's files by path, sorted. Raises RenderError, AnswersError for an unfit slug."""
     if problem := naming.slug_problem(project.slug, template.reserved):
         raise AnswersError(f'project.slug: "{project.slug}" {problem}.')
     context = _context(template, project, options)
@@ -73,7 +63,7 @@ def render_tree(
     }
     tags = [context["_jinja2_env_vars"][tag].encode() for tag in _TAGS]
     texts = {path: content for path, content in contents.items() if _is_tagged(content, tags)}
-    tree = contents | _render(texts, context, includes=template.folder / "templates", scratch=scratch)
+    tree = contents | _render(texts, context, includes=template.folder / "templates")
     return dict(sorted((path.replace("{slug}", project.slug), content) for path, content in tree.items()))
 
 
@@ -123,52 +113,34 @@ def _is_tagged(content: bytes, tags: list[bytes]) -> bool:
     return True
 
 
-def _render(
-    texts: Mapping[str, bytes], context: Mapping[str, Any], *, includes: Path, scratch: Path | None
-) -> dict[str, bytes]:
+def _render(texts: Mapping[str, bytes], context: Mapping[str, Any], *, includes: Path) -> dict[str, bytes]:
     """Render texts, each by its path; `includes` is the folder of what they may include."""
     names = {path: hashlib.sha256(text).hexdigest() for path, text in texts.items()}
-    with _private_folder(scratch) as folder:
-        parts = folder / "template" / "templates"
-        if includes.is_dir():
-            shutil.copytree(includes, parts, ignore=shutil.ignore_patterns("__pycache__"))
-        parts.mkdir(parents=True, exist_ok=True)
-        for path, name in names.items():
-            (parts / name).write_bytes(texts[path])
-        try:
-            rendered = _run_cookiecutter(folder, context, sorted(names.values()))
-        except Exception as error:  # whatever the engine, a tag or a filter raises
-            if isinstance(error, OSError) and error.errno:  # the disk; Jinja's own have no number
-                raise
-            raise _located(error, dict(zip(names.values(), names, strict=True))) from error
-    return {path: rendered[name] for path, name in names.items()}
-
-
-def _run_cookiecutter(folder: Path, context: Mapping[str, Any], names: list[str]) -> dict[str, bytes]:
-    """Render the files of these names in `folder`/template/templates; return their content by name."""
-    for name in ("arrow", "cookiecutter"):  # only for the tag that tells the time, and to read Cookiecutter's version
-        _defer(name)
-    from cookiecutter.generate import generate_files
-
+    sources = {name: texts[path].decode() for path, name in names.items()}
     delimiters = context["_jinja2_env_vars"]
     cache = _cache(json.dumps(delimiters, sort_keys=True))
     # Not optimized: no filter's result for a constant gets into the compiled code, which may outlive the filter.
     settings = {**delimiters, "optimized": False, "bytecode_cache": cache}
-    separator = secrets.token_hex()  # in no text, whatever the user typed
-    own = {"_jinja2_env_vars": settings, "_files": names, "_separator": separator}
-    project = folder / "template" / _PROJECT_FOLDER
-    project.mkdir()
-    (project / "all").write_text(_ALL_FILES)
-    with _kept_working_directory(folder):
-        generate_files(
-            repo_dir=folder / "template",
-            context={"cookiecutter": {**context, **own}},
-            output_dir=folder / "output",
-            accept_hooks=False,
-        )
+    try:
+        environment = _environment({**context, "_jinja2_env_vars": settings}, sources, includes)
+        rendered = {name: environment.get_template(name).render(cookiecutter=context) for name in sources}
+    except Exception as error:  # whatever the engine, a tag or a filter raises
+        raise _located(error, dict(zip(names.values(), names, strict=True))) from error
     cache.save()
-    rendered = (folder / "output" / context["slug"] / "all").read_bytes()
-    return dict(zip(names, rendered.split(separator.encode())[:-1], strict=True))
+    return {path: rendered[name].encode() for path, name in names.items()}
+
+
+def _environment(context: Mapping[str, Any], sources: Mapping[str, str], includes: Path) -> Environment:
+    """Make Cookiecutter's environment for templates by name, and for the files of a folder."""
+    for name in ("arrow", "cookiecutter"):  # only for the tag that tells the time, and to read Cookiecutter's version
+        _defer(name)
+    from cookiecutter.utils import create_env_with_context
+    from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader
+
+    environment: Environment = create_env_with_context({"cookiecutter": dict(context)})
+    own = FunctionLoader(lambda name: (sources[name], name, lambda: True) if name in sources else None)
+    environment.loader = ChoiceLoader([own, FileSystemLoader(includes)])
+    return environment
 
 
 class _Deferred(ModuleType):
@@ -192,40 +164,16 @@ def _defer(name: str) -> None:
         module.__class__ = _Deferred
 
 
-@contextmanager
-def _private_folder(parent: Path | None) -> Iterator[Path]:
-    with signals.held():
-        folder = Path(tempfile.mkdtemp(prefix=".scaffoldpy-", dir=parent)).resolve()
-    with signals.assured(lambda: shutil.rmtree(folder, ignore_errors=True)):
-        yield folder
-
-
-@contextmanager
-def _kept_working_directory(folder: Path) -> Iterator[None]:
-    """Work in `folder`, then return to where the process was, which may have been removed."""
-    before: Path | None = None
-    with suppress(FileNotFoundError):
-        before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        if before is not None:
-            with suppress(FileNotFoundError):
-                os.chdir(before)
-
-
 def _located(error: Exception, paths: Mapping[str, str]) -> RenderError:
     """Tell where in the template it went wrong."""
     import traceback
 
-    cause = getattr(error, "error", None) or error  # Cookiecutter keeps Jinja's error so
-    for frame in reversed(traceback.extract_tb(cause.__traceback__)):
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if path := paths.get(Path(frame.filename).name):
-            return RenderError(f"{path}:{frame.lineno}: {cause}")
-    if path := paths.get(Path(getattr(cause, "name", None) or "").name):
-        return RenderError(f"{path}:{getattr(cause, 'lineno', 0)}: {getattr(cause, 'message', cause)}")
-    return RenderError(f"Rendering failed: {cause}")
+            return RenderError(f"{path}:{frame.lineno}: {error}")
+    if path := paths.get(getattr(error, "name", None) or ""):
+        return RenderError(f"{path}:{getattr(error, 'lineno', 0)}: {getattr(error, 'message', error)}")
+    return RenderError(f"Rendering failed: {error}")
 
 
 def _make_folders(folder: Path, made: set[Path]) -> None:
