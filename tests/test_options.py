@@ -1,4 +1,7 @@
+import dataclasses
 import itertools
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -117,3 +120,42 @@ def test_every_pair_of_wishes_ends_in_options_that_keep_every_constraint_or_in_a
         for constraint in template.constraints:
             assert not rules.holds(constraint.when, values) or rules.holds(constraint.then, values)
     assert works > refused > 0
+
+
+def test_the_work_grows_with_the_options_not_with_their_mixtures(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, looks = load_template("flask"), 0
+    first_broken = options._first_broken
+
+    def counting(*arguments: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return first_broken(*arguments)
+
+    def copies(times: int) -> int:
+        """Derive the options of a template that holds everything so often, and count how often it is looked over."""
+        nonlocal looks
+
+        def renamed(condition: Mapping[str, Any], number: int) -> dict[str, Any]:
+            return {f"{name}_{number}": values for name, values in condition.items()}
+
+        grown = dataclasses.replace(
+            real,
+            options=tuple(
+                dataclasses.replace(option, name=f"{option.name}_{number}")
+                for number in range(times)
+                for option in real.options
+            ),
+            constraints=tuple(
+                dataclasses.replace(rule, when=renamed(rule.when, number), then=renamed(rule.then, number))
+                for number in range(times)
+                for rule in real.constraints
+            ),
+        )
+        looks = 0
+        wishes = {f"admin_{number}": True for number in range(times)}
+        derived = options.derive(grown, Questionnaire({}, (), {}), {}, wishes)
+        assert all(derived.values[f"orm_{number}"] for number in range(times))
+        return looks
+
+    monkeypatch.setattr(options, "_first_broken", counting)
+    assert copies(9) == 9 * copies(1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scaffoldpy.errors import OptionsError
@@ -87,7 +87,7 @@ def derive(
 
 def works(template: Template, values: Values) -> bool:
     """Tell whether these values, of all options and `python`, keep every constraint."""
-    return _first_broken(template, values) is None
+    return _first_broken(template.constraints, values) is None
 
 
 def _chosen(
@@ -106,13 +106,37 @@ def _chosen(
 
 
 def _cheapest_changes(template: Template, chosen: _Choices, *, keep_wishes: bool) -> _Found:
+    """Mend each group of constraints for itself: the time grows with their number, not with that of their mixtures."""
+    found = [
+        _search(template, constraints, chosen, keep_wishes=keep_wishes)
+        for constraints in _independent(template.constraints)
+    ]
+    changes = tuple(change for part in found for change in part.changes)
+    return _Found(changes, next((part.dead_end for part in found if part.dead_end), None))
+
+
+def _independent(constraints: Iterable[Constraint]) -> list[list[Constraint]]:
+    """Divide constraints into groups that share no option."""
+    groups: list[tuple[set[str], list[Constraint]]] = []
+    for constraint in constraints:
+        names, members = {*constraint.when, *constraint.then}, [constraint]
+        for group in [group for group in groups if group[0] & names]:
+            groups.remove(group)
+            names |= group[0]
+            members = [*group[1], *members]
+        groups.append((names, members))
+    return [members for _, members in groups]
+
+
+def _search(template: Template, constraints: Sequence[Constraint], chosen: _Choices, *, keep_wishes: bool) -> _Found:
     """Search by rising cost: whatever works must change an option of the first broken constraint."""
+    chosen = {name: chosen[name] for rule in constraints for name in (*rule.when, *rule.then)}
     ticket = itertools.count()  # equal costs are taken in the order they were found
     queue: list[tuple[int, int, tuple[_Change, ...]]] = [(0, next(ticket), ())]
     dead_end: _DeadEnd | None = None
     while queue:
         cost, _, changes = heapq.heappop(queue)
-        broken = _first_broken(template, _values(chosen, changes))
+        broken = _first_broken(constraints, _values(chosen, changes))
         if broken is None:
             return _Found(changes)
         changed = {change.option for change in changes}
@@ -129,8 +153,8 @@ def _cheapest_changes(template: Template, chosen: _Choices, *, keep_wishes: bool
     return _Found((), dead_end)
 
 
-def _first_broken(template: Template, values: Values) -> Constraint | None:
-    for constraint in template.constraints:
+def _first_broken(constraints: Iterable[Constraint], values: Values) -> Constraint | None:
+    for constraint in constraints:
         if rules.holds(constraint.when, values) and not rules.holds(constraint.then, values):
             return constraint
     return None
