@@ -79,7 +79,8 @@ def nginx_folder(project: Path, folder: Path, servers: list[int], port: int, *, 
     unused = "".join(f" {kind}_temp_path {folder}/{kind};" for kind in ("fastcgi", "uwsgi", "scgi"))
     text = text.replace("http {", f"http {{ access_log {folder}/access.log;{temporary}{unused}", 1)
     folder.mkdir(exist_ok=True)
-    (folder / "nginx.conf").write_text(text, encoding="utf-8")
+    for name in ("nginx.conf", "site.conf"):
+        (folder / name).write_text(text, encoding="utf-8")
     shutil.copy("/etc/nginx/mime.types", folder)
     make_certificate(folder / "certificates")
     return folder
