@@ -1,6 +1,6 @@
 """Measure scaffoldpy beside cookiecutter, copier and django-admin, in turns, and write docs/performance.md.
 
-    python benchmarks/speed.py            measure and write the table and the plot (some minutes; needs uv)
+    python benchmarks/speed.py            measure and write the table and the plot (some minutes; needs uv and matplotlib)
     python benchmarks/speed.py --runs 3   fewer runs, for a look
 
 Every command runs as a whole process, from an environment made for it alone. In each round every command runs once, so
@@ -13,12 +13,14 @@ import argparse
 import json
 import os
 import platform
+import pty
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
@@ -63,6 +65,7 @@ class Place:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.home = folder / "home"
+        self.empty_home = folder / "empty-home"
         self.out = folder / "out"
         self.bin = folder / "venv" / "bin"
         self.home.mkdir()
@@ -84,10 +87,10 @@ class Place:
         self.out.mkdir()
 
     def forget(self) -> None:
-        """Remove what an earlier run wrote and everything that any program cached."""
+        """Remove what an earlier run wrote, and everything that a program cached in the home that is to be empty."""
         self.clear()
-        shutil.rmtree(self.home)
-        self.home.mkdir()
+        shutil.rmtree(self.empty_home, ignore_errors=True)
+        self.empty_home.mkdir()
 
     def program(self, name: str) -> str:
         return str(self.bin / name)
@@ -158,6 +161,7 @@ def generating(place: Place, rounds: int) -> dict[str, Figure]:
     cookiecutter = [place.program("cookiecutter"), str(ROOT / "templates" / "django"), "--no-input"]
     cookiecutter += ["-o", str(place.out), "name=Council Permits", "database=postgresql", "accounts=login"]
     cookiecutter += ["apps=many", "ci=gitlab"]
+    nothing = {"HOME": str(place.empty_home)}
     startproject = [place.program("django-admin"), "startproject", "council_permits", str(place.out)]
     return measure(
         [
@@ -165,8 +169,8 @@ def generating(place: Place, rounds: int) -> dict[str, Figure]:
             Contender("cookiecutter", cookiecutter, place.clear),
             Contender("copier", [place.program("copier"), *copier, str(template), str(place.out / "x")], place.clear),
             Contender("django-admin startproject", startproject, place.clear),
-            Contender("scaffoldpy new, first run", new_command(place), place.forget),
-            Contender("cookiecutter, first run", cookiecutter, place.forget),
+            Contender("scaffoldpy new, first run", new_command(place), place.forget, nothing),
+            Contender("cookiecutter, first run", cookiecutter, place.forget, nothing),
         ],
         place.environment,
         rounds,
@@ -183,6 +187,38 @@ def quick(place: Place, rounds: int) -> dict[str, Figure]:
         "scaffoldpy recommend --answers … --json": [program, "recommend", "--answers", str(ANSWERS), "--json"],
     }
     return measure([Contender(name, command) for name, command in commands.items()], place.environment, rounds)
+
+
+def first_question(place: Place, rounds: int) -> dict[str, Figure]:
+    """Time the wizard on a pseudo-terminal: until the first question can be read, and until it is answered."""
+    texts = {"the first question is on the screen": b"Question 1", "Enter has led to the second": b"Question 2"}
+    taken: dict[str, list[float]] = {text: [] for text in texts}
+    for _ in range(rounds):
+        keyboard, terminal = pty.openpty()
+        termios.tcsetwinsize(terminal, (24, 80))
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [place.program("scaffoldpy"), "recommend"],
+            env={**place.environment, "TERM": "xterm-256color"},
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+        )
+        printed = b""
+        for name, text in texts.items():
+            while text not in printed:
+                printed += os.read(keyboard, 65536)
+                if b"\x1b[6n" in printed:  # it asks where the cursor is
+                    printed = printed.replace(b"\x1b[6n", b"")
+                    os.write(keyboard, b"\x1b[1;1R")
+            taken[name].append(time.perf_counter() - started)
+            os.write(keyboard, b"\r")
+        process.kill()
+        process.wait()
+        os.close(terminal)
+        os.close(keyboard)
+    return {name: Figure(tuple(seconds), 0) for name, seconds in taken.items()}
 
 
 _MANY = """
@@ -241,6 +277,40 @@ COUNTS = (50, 100, 200, 500, 1000, 2000, 5000)
 def growth(place: Place) -> list[tuple[int, float]]:
     """Render a template with more and more tagged files; return their number and the seconds, the second time."""
     command = [place.program("python"), "-c", _GROWTH, *map(str, COUNTS)]
+    printed = subprocess.run(command, env=place.environment, check=True, capture_output=True, text=True).stdout
+    return [(int(count), float(seconds)) for count, seconds in (line.split() for line in printed.splitlines())]
+
+
+_OPTIONS = """
+import sys, time
+from dataclasses import replace
+from scaffoldpy import options
+from scaffoldpy.questions import load_questions
+from scaffoldpy.template import load_template
+real, questionnaire = load_template("flask"), load_questions()
+for times in map(int, sys.argv[1:]):
+    def renamed(condition, number):
+        return {f"{name}_{number}" if number else name: values for name, values in condition.items()}
+    grown = replace(
+        real,
+        options=tuple(
+            replace(option, name=f"{option.name}_{n}" if n else option.name) for n in range(times) for option in real.options
+        ),
+        constraints=tuple(
+            replace(rule, when=renamed(rule.when, n), then=renamed(rule.then, n)) for n in range(times) for rule in real.constraints
+        ),
+    )
+    wish = {f"admin_{n}" if n else "admin": True for n in range(times)}
+    options.derive(grown, questionnaire, {}, wish, None)
+    started = time.perf_counter()
+    options.derive(grown, questionnaire, {}, wish, None)
+    print(len(grown.options), time.perf_counter() - started)
+"""
+
+
+def growth_of_options(place: Place) -> list[tuple[int, float]]:
+    """Derive the options of a template that has more and more of them, an admin site being wished for in each part."""
+    command = [place.program("python"), "-c", _OPTIONS, "1", "2", "5", "10", "20"]
     printed = subprocess.run(command, env=place.environment, check=True, capture_output=True, text=True).stdout
     return [(int(count), float(seconds)) for count, seconds in (line.split() for line in printed.splitlines())]
 
@@ -324,26 +394,28 @@ def table(figures: Mapping[str, Figure], baseline: str) -> str:
     return "\n".join(lines)
 
 
-def plot(points: Sequence[tuple[int, float]]) -> None:
+def plot(files: Sequence[tuple[int, float]], options: Sequence[tuple[int, float]]) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "scaffoldpy"
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(6, 3.5))
-    axes.plot([count for count, _ in points], [seconds for _, seconds in points], "o-")
-    axes.set(xlabel="rendered files", ylabel="seconds", xlim=0, ylim=0, title="Rendering time against number of files")
-    axes.grid(alpha=0.3)
+    figure, both = pyplot.subplots(1, 2, figsize=(9, 3.5))
+    for axes, points, what in zip(both, (files, options), ("rendered files", "options"), strict=True):
+        axes.plot([count for count, _ in points], [seconds * 1000 for _, seconds in points], "o-")
+        axes.set(xlabel=what, ylabel="milliseconds", xlim=0, ylim=0)
+        axes.grid(alpha=0.3)
     figure.tight_layout()
     figure.savefig(PLOT, metadata={"Date": None})
 
 
 def document(place: Place, rounds: int) -> str:
     generated, started = generating(place, rounds), quick(place, rounds)
+    questions = first_question(place, rounds)
     pages = to_first_page(place, max(2, rounds // 3))
-    blocks, points = many(place), growth(place)
-    plot(points)
+    blocks, points, options = many(place), growth(place), growth_of_options(place)
+    plot(points, options)
     place.clear()
     subprocess.run(new_command(place), env=place.environment, check=True, capture_output=True)
     files = sum(path.is_file() for path in place.out.rglob("*"))
@@ -352,7 +424,8 @@ def document(place: Place, rounds: int) -> str:
 # Performance
 
 Written by `python benchmarks/speed.py` on Python {platform.python_version()}, {os.cpu_count()} cores, {rounds} rounds. Each command is a whole process;
-in each round all of them run in turn.
+in each round all of them run in turn. What makes them quick is held by tests instead of times: `tests/test_startup.py` (what each command loads and starts),
+`tests/test_bytecode.py` (a warm run compiles no template), `tests/test_options.py` (the work grows with the options).
 
 ## Generating a project of {files} files
 
@@ -365,6 +438,10 @@ The time includes writing every file safely to disk (fsync) before the project a
 ## The quick commands
 
 {table(started, 'python -c "import click, yaml"')}
+
+## The wizard
+
+{table(questions, "the first question is on the screen")}
 
 ## From nothing to the first page
 
@@ -381,11 +458,17 @@ also gets its development tools (linter, type checker, test runner) in that time
 
 ## Growth
 
-![Rendering time against number of files](images/{PLOT.name})
+![Time to render against the number of files, and to derive options against their number](images/{PLOT.name})
 
 | rendered files | seconds | milliseconds a file |
 | --- | --- | --- |
-{chr(10).join(f"| {count} | {seconds:.3f} | {seconds / count * 1000:.2f} |" for count, seconds in points)}
+{chr(10).join(f"| {count} | {seconds:.3f} | {seconds / count * 1000:.3f} |" for count, seconds in points)}
+
+| options | milliseconds to derive them | microseconds an option |
+| --- | --- | --- |
+{chr(10).join(f"| {count} | {seconds * 1e3:.2f} | {seconds / count * 1e6:.1f} |" for count, seconds in options)}
+
+Files are rendered with their templates compiled before. Options: the Flask template's {options[0][0]}, as often as needed, an admin site wished for in each.
 """
 
 
