@@ -189,17 +189,17 @@ def plot_growth(templates: Sequence[Template]) -> None:
     figure_.savefig(PLOT, metadata={"Date": None})
 
 
-def write_sections(sections: dict[str, str], made_by: str = "proof.py") -> None:
+def write_sections(sections: dict[str, str], made_by: str = "proof.py", document: Path = DOCUMENT) -> None:
     """Replace what stands between the markers of each section."""
-    text = DOCUMENT.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     for name, section in sections.items():
         begin, end = f"<!-- {name}: made by benchmarks/{made_by} -->", f"<!-- end of {name} -->"
         before, found, rest = text.partition(begin)
         _, found_end, after = rest.partition(end)
         if not (found and found_end):
-            sys.exit(f"{DOCUMENT.name} has no section {name}.")
+            sys.exit(f"{document.name} has no section {name}.")
         text = f"{before}{begin}\n{section}\n{end}{after}"
-    DOCUMENT.write_text(text, encoding="utf-8")
+    document.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,352 @@
+"""Figures of both starters: throughput, the way from nothing to the first page, size, start, and how long their tests take.
+
+    python benchmarks/starters.py                       measure all and print
+    python benchmarks/starters.py --framework django    only this starter
+    python benchmarks/starters.py --only speed          only this part: speed, arrival, size or tests
+    python benchmarks/starters.py --write               also write the tables into docs/django.md and docs/flask.md
+
+Needs uv and wrk. What is compared takes turns, so that a busy machine slows all of it alike; figures are medians, with the
+smallest and the largest in brackets. Servers run one worker each, in production mode, as if behind a proxy that ends TLS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PROXY = {"X-Forwarded-Proto": "https"}
+SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRET", "API_KEY", "WEBHOOK_SECRET")
+PRODUCTION = {**dict.fromkeys(SECRETS, "a secret of fifty characters, for measuring alone"), "BEHIND_PROXY": "true"}
+# A first start compiles the packages, as it does for everyone; the caller's own settings stay out.
+PRIVATE = ("PYTHONDONTWRITEBYTECODE", "DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
+SERVERS = {
+    "Gunicorn": ["gunicorn", "--workers", "1", "--log-level", "error", "--bind", "127.0.0.1:{port}"],
+    "Gunicorn, 4 threads": [
+        *["gunicorn", "--workers", "1", "--threads", "4", "--log-level", "error"],
+        *["--bind", "127.0.0.1:{port}"],
+    ],
+    "Granian": [
+        *["granian", "--interface", "wsgi", "--workers", "1", "--no-log", "--workers-kill-timeout", "8"],
+        *["--host", "127.0.0.1", "--port", "{port}"],
+    ],
+}
+DJANGO_HELLO = """\
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+settings.configure(ROOT_URLCONF=__name__, SECRET_KEY="hello", ALLOWED_HOSTS=["*"])
+urlpatterns = [path("", lambda request: HttpResponse("Hello"))]
+app = get_wsgi_application()
+"""
+FLASK_HELLO = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def home():
+    return "Hello"
+"""
+
+
+@dataclass(frozen=True)
+class Starter:
+    """What differs between the two: names, a hello world, the fullest project, the limits."""
+
+    framework: str
+    application: str
+    hello: str
+    fullest: Sequence[str]
+    least_ratio: float
+    test_seconds: int
+    before_start: Sequence[Sequence[str]] = field(default=())
+
+    @property
+    def package(self) -> str:
+        return f"my_{self.framework}_site"
+
+    @property
+    def document(self) -> Path:
+        return ROOT / "docs" / f"{self.framework}.md"
+
+
+COMMON = ["accounts=full", "sample=True", "second_database=True", "data_page=True", "uploads=True", "tasks=celery"]
+STARTERS = {
+    "django": Starter(
+        framework="django",
+        application="config.wsgi:application",
+        hello=DJANGO_HELLO,
+        fullest=[*COMMON, "cache=redis", "api=drf", "apps=many"],
+        least_ratio=0.33,
+        test_seconds=5,
+        before_start=[["manage.py", "migrate"], ["manage.py", "collectstatic", "--no-input"]],
+    ),
+    "flask": Starter(
+        framework="flask",
+        application="my_flask_site.wsgi:app",
+        hello=FLASK_HELLO,
+        fullest=[
+            *[*COMMON, "cache=redis", "api=smorest", "orm=True", "forms=True", "admin=True"],
+            *["sandbox=True", "limiter=True", "layout=blueprints"],
+        ],
+        least_ratio=0.60,
+        test_seconds=3,
+    ),
+}
+
+
+def run(command: Sequence[str | Path], cwd: Path | None = None, **variables: str) -> str:
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment(**variables),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def environment(**variables: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if name not in (*PRIVATE, *SECRETS)}
+    return own | variables
+
+
+def bake(starter: Starter, folder: Path, *options: str) -> Path:
+    template = ROOT / "templates" / starter.framework
+    run([sys.executable, "-m", "cookiecutter", template, "--no-input", "-o", folder, *options])
+    return folder / starter.package
+
+
+def install(project: Path, *what: str) -> None:
+    run(["uv", "venv", "-q", "-p", sys.executable, ".venv"], cwd=project)
+    run(["uv", "pip", "install", "-q", "--compile-bytecode", "-p", ".venv", *what], cwd=project)
+
+
+def python(project: Path, *arguments: str, **variables: str) -> str:
+    return run([".venv/bin/python", *arguments], cwd=project, **variables)
+
+
+def spread(values: Sequence[float], digits: int = 2) -> str:
+    middle, least, most = (f"{value:.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
+    return f"{middle} ({least} to {most})"
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+@contextmanager
+def serving(project: Path, server: str, application: str, **variables: str) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    program, *arguments = [word.format(port=port) for word in SERVERS[server]]
+    command = [f".venv/bin/{program}", *arguments, application]
+    process = subprocess.Popen(command, cwd=project, env=environment(**variables))
+    try:
+        yield wait_for(f"http://127.0.0.1:{port}/")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for(url: str, seconds: int = 60) -> str:
+    """Return the address when it answers 200."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, headers=PROXY)):
+                return url
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            time.sleep(0.01)
+    raise TimeoutError(url)
+
+
+# Speed
+
+
+def speed(starter: Starter, folder: Path, wishes: argparse.Namespace) -> list[str]:
+    project = bake(starter, folder)
+    install(project, "-e", ".", "granian>=2.8,<3")
+    (project / "hello.py").write_text(starter.hello)
+    for command in starter.before_start:
+        python(project, *command, **PRODUCTION)
+    applications = {"hello": "hello:app", "home": starter.application}
+    with ExitStack() as stack:
+        urls = {
+            (server, page): stack.enter_context(serving(project, server, application, **PRODUCTION))
+            for server in SERVERS
+            for page, application in applications.items()
+        }
+        found: dict[tuple[str, str], list[float]] = {key: [] for key in urls}
+        for _ in range(wishes.rounds):
+            for key, url in urls.items():
+                found[key].append(requests_per_second(url, wishes.seconds))
+    lines = [
+        "| server, one worker | hello world, requests/s | home page, requests/s | home / hello |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for server in SERVERS:
+        hello, home = found[server, "hello"], found[server, "home"]
+        ratios = [own / bare for own, bare in zip(home, hello, strict=True)]
+        lines.append(f"| {server} | {spread(hello, 0)} | {spread(home, 0)} | {spread(ratios)} |")
+    return [*lines, "", f"Wanted of Gunicorn, the default: at least {starter.least_ratio:.2f}."]
+
+
+def requests_per_second(url: str, seconds: int) -> float:
+    headers = [word for name, value in PROXY.items() for word in ("-H", f"{name}: {value}")]
+    output = run(["wrk", "-t", "1", "-c", "4", "-d", f"{seconds}s", *headers, url])
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    if "Non-2xx" in output or not rate:
+        sys.exit(output)
+    return float(rate[1])
+
+
+# From nothing to the first page
+
+
+def arrival(starter: Starter, folder: Path, wishes: argparse.Namespace) -> list[str]:
+    """Time installing, migrating and the first 200, beside `startproject` with Gunicorn: both in development mode."""
+    if starter.framework != "django":
+        return []
+    run(["uv", "venv", "-q", "-p", sys.executable, folder / "admin"])
+    run(["uv", "pip", "install", "-q", "-p", folder / "admin", "django>=5.2,<5.3"])
+    lines = [
+        "| with a warm cache, seconds | `startproject` with Gunicorn | this starter | ratio |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for tool in ("uv", "pip"):
+        bare, own = [], []
+        for number in range(-1, wishes.rounds):  # the first turn fills the cache
+            place = folder / f"{tool}{number}"
+            (place / "bare").mkdir(parents=True)
+            run([folder / "admin/bin/django-admin", "startproject", "bare", place / "bare"])
+            project = bake(starter, place)
+            seconds = first_page(place / "bare", tool, "bare.wsgi", ["django>=5.2,<5.3", "gunicorn>=27,<28"])
+            bare.append(seconds)
+            own.append(first_page(project, tool, starter.application, ["-e", "."]))
+        ratios = [mine / other for mine, other in zip(own[1:], bare[1:], strict=True)]
+        lines.append(f"| {tool} | {spread(bare[1:], 1)} | {spread(own[1:], 1)} | {spread(ratios)} |")
+    return [*lines, "", "Wanted: a ratio of at most 1.3."]
+
+
+def first_page(project: Path, tool: str, application: str, packages: list[str]) -> float:
+    variables = {"DEBUG": "true", "SECRET_KEY": "a secret for measuring"}
+
+    def arrive() -> None:
+        if tool == "uv":
+            run(["uv", "venv", "-q", "-p", sys.executable, ".venv"], cwd=project)
+            run(["uv", "pip", "install", "-q", "-p", ".venv", *packages], cwd=project)
+        else:
+            run([sys.executable, "-m", "venv", ".venv"], cwd=project)
+            python(project, "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages)
+        python(project, "manage.py", "migrate", **variables)
+        with serving(project, "Gunicorn", application, **variables):
+            arrived.append(time.perf_counter())
+
+    arrived: list[float] = []
+    started = time.perf_counter()
+    arrive()
+    return arrived[0] - started
+
+
+# Size and start
+
+
+def size(starter: Starter, folder: Path, wishes: argparse.Namespace) -> list[str]:
+    leanest = ["pages=False"] + (["sample=False"] if starter.framework == "django" else [])
+    rows = {"default": [], "leanest": leanest, "fullest": starter.fullest}
+    lines = [
+        "| project | options | files | packages to run it | with the tools | seconds to import it |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+    ]
+    for name, options in rows.items():
+        project = bake(starter, folder / name, *options)
+        files = sum(path.is_file() for path in project.rglob("*"))
+        install(project, "-e", ".")
+        needed = packages(project)
+        module = starter.application.partition(":")[0]
+        command = ["-c", f"import {module}"]
+        python(project, *command, **PRODUCTION)
+        boots = [timed(lambda: python(project, *command, **PRODUCTION)) for _ in range(wishes.rounds)]  # noqa: B023
+        install(project, "-e", ".[dev]")
+        listed = ", ".join(f"`{option}`" for option in options)
+        lines.append(f"| {name} | {listed} | {files} | {needed} | {packages(project)} | {spread(boots)} |")
+    if starter.framework == "django":
+        default = folder / "default" / starter.package
+        count = len((default / "config" / "settings.py").read_text(encoding="utf-8").splitlines())
+        lines += ["", f"The default's settings are {count} lines."]
+    return lines
+
+
+def packages(project: Path) -> int:
+    """Count the installed packages, the project itself not among them."""
+    listed = run(["uv", "pip", "list", "-q", "--format", "json", "-p", ".venv"], cwd=project)
+    return len(json.loads(listed)) - 1
+
+
+# Own tests
+
+
+def tests(starter: Starter, folder: Path, wishes: argparse.Namespace) -> list[str]:
+    lines = ["| project | tests | seconds, wall clock |", "| --- | ---: | ---: |"]
+    for name, options in {"default": [], "fullest": starter.fullest}.items():
+        project = bake(starter, folder / name, *options)
+        install(project, "-e", ".[dev]")
+        passed = re.search(r"(\d+) passed", python(project, "-m", "pytest", "-q"))
+        seconds = [timed(lambda: python(project, "-m", "pytest", "-q")) for _ in range(wishes.rounds)]  # noqa: B023
+        lines.append(f"| {name} | {passed[1] if passed else '?'} | {spread(seconds, 1)} |")
+    return [*lines, "", f"Wanted: under {starter.test_seconds} s, starting Python and measuring coverage included."]
+
+
+PARTS = {"speed": speed, "arrival": arrival, "size": size, "tests": tests}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--framework", choices=sorted(STARTERS), action="append")
+    parser.add_argument("--only", choices=PARTS, action="append")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3, help="of each turn of a server")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/")
+    wishes = parser.parse_args()
+    for framework in wishes.framework or STARTERS:
+        for part in wishes.only or PARTS:
+            with tempfile.TemporaryDirectory(prefix="scaffoldpy-starters-") as folder:
+                lines = PARTS[part](STARTERS[framework], Path(folder), wishes)
+            if lines:
+                print(f"{framework}, {part}:\n" + "\n".join(lines) + "\n", flush=True)
+            if lines and wishes.write:
+                from proof import write_sections
+
+                write_sections({part: "\n".join(lines)}, "starters.py", STARTERS[framework].document)
+
+
+if __name__ == "__main__":
+    main()
