@@ -1,19 +1,25 @@
-"""Docker and nginx files: those of every row linted by real tools (Compose files: see test_ci_files.py)."""
+"""Docker and nginx files: linted by real tools in every row, and their commands run (Compose: see test_ci_files.py)."""
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import deployed
 import needed
 import pytest
+import requests
+from projects import chosen, project, write_project
 
 from scaffoldpy import matrix
-from scaffoldpy.model import FRAMEWORKS
+from scaffoldpy.model import FRAMEWORKS, Framework
 from scaffoldpy.template import load_template
-from scaffoldpy.verify import rows
+from scaffoldpy.verify import environments, rows
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +35,7 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def having(projects: list[Path], *names: str) -> list[Path]:
     """Keep the projects with one of these files."""
-    found = [project for project in projects if any((project / name).exists() for name in names)]
+    found = [folder for folder in projects if any((folder / name).exists() for name in names)]
     assert found
     return found
 
@@ -38,22 +44,22 @@ HADOLINT = Path(sys.executable).with_name("hadolint")
 
 
 def test_every_dockerfile_is_without_reproach(projects: list[Path]) -> None:
-    files = [project / "Dockerfile" for project in having(projects, "Dockerfile")]
+    files = [folder / "Dockerfile" for folder in having(projects, "Dockerfile")]
     done = subprocess.run([HADOLINT, "--no-color", *files], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_nginx_accepts_every_configuration(projects: list[Path], tmp_path: Path) -> None:
     needed.programs("nginx", "openssl")
-    for project in having(projects, "nginx.conf", "deploy/nginx.conf"):
-        folder = tmp_path / project.name
-        check_nginx(deployed.nginx_folder(project, folder, [8001, 8002], 8443, data=tmp_path, static=tmp_path))
+    for folder in having(projects, "nginx.conf", "deploy/nginx.conf"):
+        place = tmp_path / folder.name
+        check_nginx(deployed.nginx_folder(folder, place, [8001, 8002], 8443, data=tmp_path, static=tmp_path))
 
 
 def test_nginx_accepts_the_configuration_of_an_exported_site(projects: list[Path], tmp_path: Path) -> None:
     needed.programs("nginx")
-    for project in having(projects, "deploy/static-site.conf"):
-        text = (project / "deploy/static-site.conf").read_text(encoding="utf-8")
+    for folder in having(projects, "deploy/static-site.conf"):
+        text = (folder / "deploy/static-site.conf").read_text(encoding="utf-8")
         text = text.replace("listen 80;", f"listen 127.0.0.1:{deployed.free_port()};")
         (tmp_path / "nginx.conf").write_text(f"events {{}} http {{ {text} }}", encoding="utf-8")
         check_nginx(tmp_path)
@@ -62,3 +68,61 @@ def test_nginx_accepts_the_configuration_of_an_exported_site(projects: list[Path
 def check_nginx(folder: Path) -> None:
     done = subprocess.run(deployed.nginx(folder, "-t"), capture_output=True, text=True, check=False)
     assert (done.returncode, "[warn]" in done.stderr) == (0, False), done.stderr
+
+
+# The clusters of test_cluster.py cover the other server of each framework.
+DOCKER = {
+    "django": {"deploy": "docker", "server": "granian"},
+    "flask": {"deploy": "docker", "server": "gunicorn", "orm": True, "sample": True},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_the_commands_of_the_image_start_a_healthy_server(framework: Framework, tmp_path: Path) -> None:
+    """Installed as in the image, without what only development needs; migrated and started by the very commands."""
+    template, data, port = load_template(framework), tmp_path / "data", deployed.free_port()
+    identity = replace(project(template), python="{}.{}".format(*sys.version_info))
+    data.mkdir()
+    source = tmp_path / "source"
+    source.mkdir()
+    write_project(template, identity, chosen(template, **DOCKER[framework]), source)
+    programs, app = build(source, tmp_path)
+    given = deployed.compose_environment(source, "web", {"SECRET_KEY": "for this test"})
+    environment = {name: value.replace("/data/", f"{data}/") for name, value in given.items()}
+    environment["PATH"] = f"{programs}:{os.environ['PATH']}"
+    migrate = deployed.compose(source)["services"]["migrate"]["command"]
+    subprocess.run([programs / migrate[0], *migrate[1:]], cwd=app, env=environment, check=True)
+    health = deployed.health_command(source, programs, port)
+
+    def is_healthy() -> bool:
+        return subprocess.run(health, env=environment, capture_output=True, check=False).returncode == 0
+
+    assert not is_healthy()
+    server = subprocess.Popen(deployed.start_command(source, programs, port), cwd=app, env=environment)
+    try:
+        deployed.wait_until(is_healthy)
+        assert requests.get(f"http://127.0.0.1:{port}/health/", timeout=9).json()["status"] == "ok"
+    finally:
+        server.terminate()
+        assert server.wait(10) == 0
+    assert not is_healthy()
+
+
+def build(source: Path, folder: Path) -> tuple[Path, Path]:
+    """Do what the Dockerfile does; return the folder of the programs, and the one that the server starts in."""
+    environments.make_environment(folder / "venv", Path(sys.executable))
+    programs, app = folder / "venv/bin", folder / "app"
+    for step in deployed.instructions(source, "RUN"):
+        install = re.search(r"pip install --no-cache-dir (.+)", step)
+        if install:
+            is_in_place = "--editable" in install[1]
+            shutil.copytree(source, app if is_in_place else folder / "build")
+            environments.install_into(folder / "venv", install[1].split(), app if is_in_place else folder / "build")
+        elif "manage.py" in step:
+            variables = {"PATH": f"{programs}:{os.environ['PATH']}"}
+            subprocess.run(["sh", "-c", step], cwd=app, env=variables, check=True, capture_output=True)
+    for copied in (words.split() for words in deployed.instructions(source, "COPY")):
+        if copied[0] == "migrations":
+            shutil.copytree(source / "migrations", app / copied[1])
+    return programs, app
