@@ -36,7 +36,7 @@ api.add_router("/me", users)
 def explain(
     request: HttpRequest, error: ValidationError | type[ValidationError]
 ) -> HttpResponse:
-    """Answer what a model does not accept with the reasons."""
+    """Answer what contradicts the stored data with the reasons."""
     detail: Any = getattr(error, "message_dict", None)
-    return api.create_response(request, {"detail": detail}, status=422)
+    return api.create_response(request, {"detail": detail}, status=409)
 [% endif %]

@@ -69,9 +69,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-[% if cookiecutter.deploy == "cluster" %]
-    "config.replica.RecentWriteMiddleware",
-[% endif %]
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -176,6 +173,7 @@ if env("REPLICA_DATABASE_URL", default=""):  # of a copy of the database, to rea
         "OPTIONS": DATABASES["default"]["OPTIONS"],
     }
     DATABASE_ROUTERS = [[% if cookiecutter.second_database %]*DATABASE_ROUTERS, [% endif %]"config.replica.ReplicaRouter"]
+    MIDDLEWARE.insert(0, "config.replica.RecentWriteMiddleware")
 [% endif %]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 [% if cookiecutter.cache == "redis" %]
@@ -327,6 +325,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+[% if cookiecutter.sample %]
+    "EXCEPTION_HANDLER": "config.serializers.explain",
+[% endif %]
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
         "rest_framework.filters.SearchFilter",
@@ -347,7 +348,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": ["config.openapi.add_errors"],
+    "POSTPROCESSING_HOOKS": ["config.openapi.complete"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

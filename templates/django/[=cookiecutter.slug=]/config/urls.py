@@ -54,3 +54,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
 [% endif %]
 ]
+[% if cookiecutter.api != "none" %]
+
+handler404 = views.not_found
+[% endif %]

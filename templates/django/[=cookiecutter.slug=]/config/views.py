@@ -5,12 +5,15 @@ from django.conf import settings
 [% endif %]
 from django.db import DatabaseError, connections
 [% set media = cookiecutter.uploads and cookiecutter.storage == "local" %]
-from django.http import [= "FileResponse, " if media else "" =]HttpRequest, [= "HttpResponse, " if cookiecutter.pages or media else "" =]JsonResponse
+from django.http import [= "FileResponse, " if media else "" =]HttpRequest, [= "HttpResponse, " if cookiecutter.pages or media or cookiecutter.api != "none" else "" =]JsonResponse
 [% if cookiecutter.pages %]
 from django.shortcuts import render
 [% endif %]
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+[% if cookiecutter.api != "none" %]
+from django.views.defaults import page_not_found
+[% endif %]
 [% if media %]
 from django.views.static import serve
 [% endif %]
@@ -36,6 +39,15 @@ def health(request: HttpRequest) -> JsonResponse:
     )
 
 
+[% if cookiecutter.api != "none" %]
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer programs in JSON, and people with a page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "There is no such thing."}, status=404)
+    return page_not_found(request, exception)
+
+
+[% endif %]
 [% if media %]
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:

@@ -11,6 +11,10 @@ def init_app(app: Flask) -> None:
     spec: Any = smorest.spec
     spec.components.security_scheme("bearer", bearer)
     smorest.register_blueprint(api)
+[% if cookiecutter.sample %]
+    header = spec.components.headers["PAGINATION"]  # holds JSON: say so
+    header["content"] = {"application/json": {"schema": header.pop("schema")}}
+[% endif %]
 [% if cookiecutter.forms %]
     csrf.exempt(api)  # it takes tokens, which no browser sends by itself, and no cookie
 [% endif %]

@@ -1,5 +1,6 @@
 """Authors and books in the API: everyone reads, people with the permission change."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, cast
 
@@ -10,21 +11,33 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, FilterLookup, FilterSchema, PatchDict, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.pagination import PageNumberPagination, paginate
-from ninja.responses import Status, codes_4xx
+from ninja.responses import Status
+from pydantic import BeforeValidator
 
 [% if cookiecutter.apps == "many" %]
-from ..users.user_router import AUTHENTICATION, Problem
+from ..users.user_router import AUTHENTICATION, ERRORS, Input, Problem
 from .models import Author, Book
 [% else %]
 from .models import Author, Book
-from .user_router import AUTHENTICATION, Problem
+from .user_router import AUTHENTICATION, ERRORS, Input, Problem
 [% endif %]
 
 authors = Router(tags=["authors"])
 books = Router(tags=["books"])
 
-Text = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
+Words = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
+Text = Annotated[Words, Field(min_length=1)]
 Number = Annotated[int, Field(ge=1, le=2_147_483_647)]
+
+
+def _check_date(value: object) -> object:
+    """Refuse a number, which would pass for a time since 1970."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+        raise ValueError("A date is written like 2000-12-31.")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_check_date)]
 
 
 class Pages(PageNumberPagination):
@@ -45,7 +58,7 @@ class Pages(PageNumberPagination):
         count: int
 
 
-class AuthorIn(Schema):
+class AuthorIn(Input):
     """What can be said of an author."""
 
     name: Text
@@ -58,12 +71,12 @@ class AuthorOut(Schema):
     name: str
 
 
-class BookIn(Schema):
+class BookIn(Input):
     """What can be said of a book."""
 
     title: Text
     author: Number
-    published: date
+    published: Day
     pages: Number
 
 
@@ -91,25 +104,25 @@ class BookOut(Schema):
 class AuthorFilter(FilterSchema):
     """Which authors are wanted."""
 
-    search: Annotated[Text | None, FilterLookup("name__icontains")] = None
+    search: Annotated[Words | None, FilterLookup("name__icontains")] = None
 
 
 class BookFilter(FilterSchema):
     """Which books are wanted."""
 
     search: Annotated[
-        Text | None, FilterLookup(["title__icontains", "author__name__icontains"])
+        Words | None, FilterLookup(["title__icontains", "author__name__icontains"])
     ] = None
     author: Number | None = None
-    published__gte: date | None = None
-    published__lte: date | None = None
+    published__gte: Day | None = None
+    published__lte: Day | None = None
 
 
-AUTHOR = {200: AuthorOut, codes_4xx: Problem}
-NEW_AUTHOR = {201: AuthorOut, codes_4xx: Problem}
-BOOK = {200: BookOut, codes_4xx: Problem}
-NEW_BOOK = {201: BookOut, codes_4xx: Problem}
-GONE = {204: None, codes_4xx: Problem}
+AUTHOR = {200: AuthorOut, ERRORS: Problem}
+NEW_AUTHOR = {201: AuthorOut, ERRORS: Problem}
+BOOK = {200: BookOut, ERRORS: Problem}
+NEW_BOOK = {201: BookOut, ERRORS: Problem}
+GONE = {204: None, ERRORS: Problem}
 
 
 def _allow(request: HttpRequest, action: str, model: type[Model]) -> None:
@@ -120,12 +133,13 @@ def _allow(request: HttpRequest, action: str, model: type[Model]) -> None:
 
 def _fill(item: Model, values: dict[str, Any]) -> None:
     for name, value in values.items():
-        setattr(item, "author_id" if name == "author" else name, value)
+        is_author = name == "author"
+        setattr(item, name, get_object_or_404(Author, pk=value) if is_author else value)
     item.full_clean()
     item.save()
 
 
-@authors.get("/", response={200: list[AuthorOut], codes_4xx: Problem})
+@authors.get("/", response={200: list[AuthorOut], ERRORS: Problem})
 @paginate(Pages, page_size=20)
 def list_authors(request: HttpRequest, wanted: Query[AuthorFilter]) -> QuerySet[Author]:
     """List and search authors."""
@@ -178,7 +192,7 @@ def delete_author(request: HttpRequest, number: Number) -> Status[None]:
     return Status(204, None)
 
 
-@books.get("/", response={200: list[BookOut], codes_4xx: Problem})
+@books.get("/", response={200: list[BookOut], ERRORS: Problem})
 @paginate(Pages, page_size=20)
 def list_books(request: HttpRequest, wanted: Query[BookFilter]) -> QuerySet[Book]:
     """List and search books."""

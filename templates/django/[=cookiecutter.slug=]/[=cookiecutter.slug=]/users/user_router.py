@@ -4,8 +4,8 @@ from typing import Annotated, cast
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
-from ninja.responses import codes_4xx
 from ninja.security import HttpBearer, django_auth
+from pydantic import ConfigDict
 
 from .models import User
 from .tokens import user_of
@@ -26,6 +26,7 @@ class TokenAuth(HttpBearer):
 
 Name = Annotated[str, Field(max_length=150, pattern="^[^\\x00]*$")]
 AUTHENTICATION = [TokenAuth(), django_auth]
+ERRORS = frozenset({400, 401, 403, 404, 409, 422, 429})
 
 
 class Problem(Schema):
@@ -44,14 +45,20 @@ class UserOut(Schema):
     last_name: str
 
 
-class UserIn(Schema):
+class Input(Schema):
+    """What comes in: a JSON object, and nothing that is not asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class UserIn(Input):
     """What users can change of themselves."""
 
     first_name: Name = ""
     last_name: Name = ""
 
 
-ANSWERS = {200: UserOut, codes_4xx: Problem}
+ANSWERS = {200: UserOut, ERRORS: Problem}
 
 
 @users.get("/", response=ANSWERS, auth=AUTHENTICATION)

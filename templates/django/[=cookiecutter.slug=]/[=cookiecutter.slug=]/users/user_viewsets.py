@@ -2,13 +2,14 @@
 
 from typing import cast
 
-from rest_framework import serializers
 from rest_framework.generics import RetrieveUpdateAPIView
+
+from config.serializers import StrictSerializer
 
 from .models import User
 
 
-class UserSerializer(serializers.ModelSerializer[User]):
+class UserSerializer(StrictSerializer[User]):
     """A user as JSON."""
 
     class Meta:  # pyright: ignore[reportIncompatibleVariableOverride]

@@ -56,6 +56,11 @@ def test_books_are_filtered(client: Client, query: str) -> None:
     assert [book["title"] for book in answer["results"]] == ["Emma"]
 
 
+@pytest.mark.parametrize("query", ["published__lte=0", "author=x", "page=0"])
+def test_senseless_queries_are_refused(client: Client, query: str) -> None:
+    assert client.get(f"/api/books/?{query}").status_code in (400, 404, 422)
+
+
 def test_stranger_reads_but_cannot_change(client: Client) -> None:
     book = BookFactory.create(title="Emma")
     address = f"/api/books/{book.pk}/"
@@ -101,8 +106,17 @@ def test_wrong_book_is_explained(editor: Client) -> None:
     assert response.status_code == [= 400 if drf else 422 =]
     assert "pages" in response.content.decode()
     response = editor.post("/api/books/", {**form, "pages": 1}, content_type=JSON)
-    assert response.status_code == [= 400 if drf else 422 =]
+    assert response.status_code == 409
     assert Book.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": 7}, {"pages": "x"}, {"author": "x"}, {"published": 0}]
+)
+def test_wrong_types_are_refused(editor: Client, change: dict[str, object]) -> None:
+    address = f"/api/books/{BookFactory.create().pk}/"
+    answer = editor.patch(address, change, content_type=JSON)
+    assert answer.status_code == [= 400 if drf else 422 =]
 
 
 def test_editor_adds_changes_and_deletes_an_author(editor: Client) -> None:

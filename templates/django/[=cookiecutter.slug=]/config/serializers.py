@@ -1,0 +1,52 @@
+"""What all serializers have in common[= ", and how errors are answered" if cookiecutter.sample else "" =]."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+[% if cookiecutter.sample %]
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+[% endif %]
+
+Record = TypeVar("Record", bound=Model)
+[% if cookiecutter.sample %]
+CONFLICTS = {"unique", "does_not_exist"}
+[% endif %]
+WHOLE = (serializers.IntegerField, serializers.PrimaryKeyRelatedField)
+
+
+class StrictSerializer(serializers.ModelSerializer[Record]):
+    """Takes JSON at its word: 7 is no text, and "7" is no number."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse what has the wrong type."""
+        given = data if isinstance(data, dict) else {}
+        wrong = {
+            name: ["Not of the right type."]
+            for name, field in self.fields.items()
+            if _has_wrong_type(field, given.get(name))
+        }
+        if wrong:
+            raise ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+def _has_wrong_type(field: object, value: object) -> bool:
+    if isinstance(field, serializers.CharField):
+        return not isinstance(value, str | None)
+    return isinstance(field, WHOLE) and isinstance(value, str)
+[% if cookiecutter.sample %]
+
+
+def explain(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer 409 to what is well-formed but contradicts the stored data."""
+    response = exception_handler(error, context)
+    if response and isinstance(error, ValidationError):
+        codes: Any = error.get_codes()
+        found = codes.values() if isinstance(codes, dict) else [codes]
+        if {code for part in found for code in part} <= CONFLICTS:
+            response.status_code = 409
+    return response
+[% endif %]
