@@ -15,6 +15,9 @@ from __future__ import annotations
 [% for part in parts %]
 [= part =] = Blueprint("[= part =]", __name__)
 [% endfor %]
+[% if cookiecutter.sample %]
+NUMBER = f"int(max={2**31 - 1})"  # what a database holds in an integer
+[% endif %]
 
 
 def init_app(app: Flask) -> None:

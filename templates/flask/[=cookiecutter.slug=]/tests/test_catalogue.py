@@ -55,6 +55,12 @@ def test_the_list_starts_empty(client: FlaskClient) -> None:
     assert "load-sample" in client.get("/books/").text
 
 
+def test_numbers_that_no_database_holds(client: FlaskClient) -> None:
+    """They are not found."""
+    for path in ("books", "books/page", "authors"):
+        assert client.get(f"/{path}/{10**30}/").status_code == 404
+
+
 def test_the_pages_of_a_book(client: FlaskClient, book: Book) -> None:
     """The list, the book and its author link to each other."""
     assert "Solaris" in client.get("/books/").text

@@ -1,5 +1,5 @@
 @catalogue.get("/books/")
-@catalogue.get("/books/page/<int:number>/")
+@catalogue.get(f"/books/page/<{NUMBER}:number>/")
 def books(number: int = 1) -> ResponseReturnValue:
     """List books by title, 20 a page."""
     query = select(Book).options(joinedload(Book.author)).order_by(Book.title, Book.id)
@@ -7,14 +7,14 @@ def books(number: int = 1) -> ResponseReturnValue:
     return render_template("catalogue/books.html", page=page)
 
 
-@catalogue.get("/books/<int:book_id>/")
+@catalogue.get(f"/books/<{NUMBER}:book_id>/")
 def book(book_id: int) -> ResponseReturnValue:
     """Show one book."""
     found = db.get_or_404(Book, book_id)
     return render_template("catalogue/book.html", book=found)
 
 
-@catalogue.get("/authors/<int:author_id>/")
+@catalogue.get(f"/authors/<{NUMBER}:author_id>/")
 def author(author_id: int) -> ResponseReturnValue:
     """Show an author and the books."""
     found = db.get_or_404(Author, author_id)
@@ -47,7 +47,7 @@ def new_book() -> ResponseReturnValue:
     return edit(Book(), "Add a book")
 
 
-@catalogue.route("/books/<int:book_id>/edit/", methods=["GET", "POST"])
+@catalogue.route(f"/books/<{NUMBER}:book_id>/edit/", methods=["GET", "POST"])
 [% if cookiecutter.accounts != "none" %]
 @roles_required("admin", "editor")
 [% endif %]
@@ -56,7 +56,7 @@ def edit_book(book_id: int) -> ResponseReturnValue:
     return edit(db.get_or_404(Book, book_id), "Edit the book")
 
 
-@catalogue.post("/books/<int:book_id>/delete/")
+@catalogue.post(f"/books/<{NUMBER}:book_id>/delete/")
 [% if cookiecutter.accounts != "none" %]
 @roles_required("admin", "editor")
 [% endif %]
