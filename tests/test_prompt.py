@@ -1,4 +1,5 @@
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -382,6 +383,16 @@ def test_a_second_ctrl_c_or_no_keeps_nothing(tmp_path: Path, second: str) -> Non
 def test_ctrl_c_at_once_asks_nothing(tmp_path: Path) -> None:
     with scaffoldpy(tmp_path, "new") as terminal:
         terminal.wait_for("What are you building?")
+        terminal.press(CTRL_C)
+        assert terminal.exit_code() == 130
+        assert terminal.text == "Stopped. Nothing was generated."
+
+
+@pytest.mark.parametrize("delay", range(0, 120, 12))
+def test_ctrl_c_while_the_first_screen_is_taken_over_leaves_nothing_of_it(tmp_path: Path, delay: int) -> None:
+    with scaffoldpy(tmp_path, "new") as terminal:
+        terminal.press_as_soon_as("Ctrl-C leave", "")
+        time.sleep(delay / 1000)
         terminal.press(CTRL_C)
         assert terminal.exit_code() == 130
         assert terminal.text == "Stopped. Nothing was generated."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from scaffoldpy import answers as answer_file
 from scaffoldpy.errors import Interrupted, TargetError
 from scaffoldpy.model import Answers, Questionnaire, Request
+from scaffoldpy.prompt import sketch
 from scaffoldpy.prompt.keyboard import silent
 from scaffoldpy.template import load_template
 from scaffoldpy.wizard import decision, project
@@ -106,6 +107,8 @@ def _run(world: World) -> State:
                 reply = asker.ask(view, can_go_back=bool(state.past))
                 state = state.back() if reply is None else state.screen.reply(state, world, reply)
         except (KeyboardInterrupt, EOFError):
+            if not world.plain:
+                sketch.clear()  # the first screen may not have been taken over yet
             hint = _offer_to_keep(asker, state, world) if asker else ""
             raise Interrupted("Stopped. Nothing was generated.", hint=hint) from None
         return state
@@ -117,10 +120,9 @@ def _asker(world: World, first: View) -> Asker:
         from scaffoldpy.prompt.lines import LineAsker
 
         return LineAsker()
-    from scaffoldpy.prompt.sketch import sketched
-
-    with sketched(first) if isinstance(first, Menu) and first.body is None else nullcontext():
-        from scaffoldpy.prompt.terminal import TerminalAsker
+    if isinstance(first, Menu) and first.body is None:
+        sketch.draw(first)
+    from scaffoldpy.prompt.terminal import TerminalAsker
 
     return TerminalAsker()
 

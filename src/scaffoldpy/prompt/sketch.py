@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from scaffoldpy.prompt import layout
 from scaffoldpy.wizard.state import Menu
 
 
-@contextmanager
-def sketched(menu: Menu) -> Iterator[None]:
-    """Show a menu during the block, with the cursor where it begins."""
+def draw(menu: Menu) -> None:
+    """Show a menu, with the cursor where it begins; one that the terminal has no room for is left to the real one."""
     size = os.get_terminal_size(sys.stderr.fileno())
     lines = _lines(menu, size.columns)
-    if len(lines) >= size.lines:
-        yield
-        return
-    to_the_start = f"\r\x1b[{len(lines) - 1}A"
-    print(*lines, sep="\n", end=to_the_start, file=sys.stderr, flush=True)
-    try:
-        yield
-    except KeyboardInterrupt:
-        print("\x1b[J", end="", file=sys.stderr, flush=True)
-        raise
+    if len(lines) < size.lines:
+        to_the_start = f"\r\x1b[{len(lines) - 1}A"
+        print(*lines, sep="\n", end=to_the_start, file=sys.stderr, flush=True)
+
+
+def clear() -> None:
+    """Take away what stands below the cursor."""
+    print("\x1b[J", end="", file=sys.stderr, flush=True)
 
 
 def _lines(menu: Menu, width: int) -> list[str]:
