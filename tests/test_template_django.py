@@ -7,10 +7,7 @@ import re
 import socket
 import subprocess
 import sys
-import time
 import tomllib
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -201,13 +198,6 @@ def test_readme_commands_come_in_the_right_number(bake: Bake) -> None:
 # The slow tests: the project runs on real servers.
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def needed_server(variable: str, default: str) -> tuple[str, int]:
     """Return a server's address; skip the test, or fail it in CI, when it does not answer."""
     host, port = os.environ.get(variable, default).rsplit(":", 1)
@@ -219,60 +209,6 @@ def needed_server(variable: str, default: str) -> tuple[str, int]:
             pytest.fail(reason)
         pytest.skip(reason)
     return host, int(port)
-
-
-class Relay:
-    """A door to a server that can be shut and opened again."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self.target, self.port = (host, port), free_port()
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def open(self) -> None:
-        code = (
-            "import asyncio, sys\n"
-            "async def pump(reader, writer):\n"
-            "    while data := await reader.read(65536):\n"
-            "        writer.write(data)\n"
-            "        await writer.drain()\n"
-            "    writer.close()\n"
-            "async def serve(reader, writer):\n"
-            "    other, out = await asyncio.open_connection(sys.argv[2], int(sys.argv[3]))\n"
-            "    await asyncio.gather(pump(reader, out), pump(other, writer), return_exceptions=True)\n"
-            "async def main():\n"
-            "    server = await asyncio.start_server(serve, '127.0.0.1', int(sys.argv[1]))\n"
-            "    await server.serve_forever()\n"
-            "asyncio.run(main())\n"
-        )
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", code, str(self.port), self.target[0], str(self.target[1])],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_for(lambda: is_listening(self.port))
-
-    def shut(self) -> None:
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-
-def is_listening(port: int) -> bool:
-    """Tell whether something answers at a port of this machine."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
-def wait_for(is_so: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something is so; fail when that takes too long."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "this takes too long"
-        time.sleep(0.2)
 
 
 def install(project: Path) -> Path:
@@ -294,49 +230,6 @@ def running(command: Sequence[str | Path], project: Path, environment: dict[str,
         finally:
             process.terminate()
             process.wait(30)
-
-
-def status_of(address: str) -> int:
-    """Return the status that an address answers with; 0 when nothing answers."""
-    try:
-        with urllib.request.urlopen(address, timeout=20) as response:
-            return int(response.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return 0
-
-
-DATABASES = {
-    "postgresql": ("POSTGRES_ADDRESS", "127.0.0.1:5432", "postgres://postgres:postgres@127.0.0.1:{port}/postgres"),
-    "mysql": ("MYSQL_ADDRESS", "127.0.0.1:3306", "mysql://root@127.0.0.1:{port}/mysql"),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("database", DATABASES)
-def test_health_tells_when_the_database_goes_and_returns(bake: Bake, database: str) -> None:
-    variable, default, url = DATABASES[database]
-    relay = Relay(*needed_server(variable, default))
-    project = bake(database=database)
-    commands, port = install(project), free_port()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "SECRET_KEY": "only for this test",
-        "SECURE_SSL_REDIRECT": "false",
-        "DATABASE_URL": url.format(port=relay.port),
-    }
-    health = f"http://127.0.0.1:{port}/health/"
-    relay.open()
-    try:
-        with running([commands / "gunicorn", "--bind", f"127.0.0.1:{port}", "config.wsgi"], project, environment):
-            wait_for(lambda: status_of(health) == 200)
-            relay.shut()
-            wait_for(lambda: status_of(health) == 503)
-            relay.open()
-            wait_for(lambda: status_of(health) == 200)
-    finally:
-        relay.shut()
 
 
 @pytest.mark.slow

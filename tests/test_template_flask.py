@@ -21,6 +21,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from deployed import free_port, is_listening, wait_until
+from gate import Gate
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "flask"
 PACKAGE = "my_flask_site"
@@ -147,25 +149,12 @@ def flask(project: Path, *arguments: str, **environment: str) -> str:
     return run.stdout
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def fetch(url: str, **headers: str) -> tuple[int, str, dict[str, str]]:
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:
             return answer.status, answer.read().decode(), dict(answer.headers)
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode(), dict(error.headers)
-
-
-def wait_until(is_true: Callable[[], object], seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < end, "too slow"
-        time.sleep(0.1)
 
 
 def answers(url: str) -> bool:
@@ -199,87 +188,6 @@ def needed(address: str, what: str) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail(f"no {what} at {address}")
         pytest.skip(f"no {what} at {address}")
-
-
-class Gate:
-    """A way to a server that can be shut: connections go through it, or find nobody."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self.target, self.port = (host, port), free_port()
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def open(self) -> None:
-        code = (
-            "import asyncio,sys\n"
-            "async def pipe(r,w):\n"
-            "    try:\n"
-            "        while d:=await r.read(65536): w.write(d); await w.drain()\n"
-            "    finally: w.close()\n"
-            "async def link(r,w):\n"
-            "    r2,w2=await asyncio.open_connection(sys.argv[2],int(sys.argv[3]))\n"
-            "    await asyncio.gather(pipe(r,w2),pipe(r2,w),return_exceptions=True)\n"
-            "async def main():\n"
-            "    s=await asyncio.start_server(link,'127.0.0.1',int(sys.argv[1]))\n"
-            "    await s.serve_forever()\n"
-            "asyncio.run(main())\n"
-        )
-        host, port = self.target
-        self.process = subprocess.Popen([sys.executable, "-c", code, str(self.port), host, str(port)])
-        wait_until(lambda: _connects(self.port))
-
-    def shut(self) -> None:
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-
-
-def _connects(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
-DATABASES = {
-    "postgresql": ("TEST_POSTGRESQL", "postgresql+psycopg://postgres:postgres@127.0.0.1:5432/"),
-    "mysql": ("TEST_MYSQL", "mysql+pymysql://root@127.0.0.1:3306/"),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("database", DATABASES)
-def test_a_database_server_may_go_and_come_back(install: Bake, database: str) -> None:
-    """Migrations lead there and back; health tells when the server is gone, and again when it is there."""
-    variable, default = DATABASES[database]
-    address = os.environ.get(variable, default)
-    needed(address, database)
-    parts = urlsplit(address)
-    gate = Gate(str(parts.hostname), parts.port or 0)
-    name = f"flask_test_{uuid.uuid4().hex[:8]}"
-    login = parts.netloc.rpartition("@")[0]
-    url = parts._replace(netloc=f"{login}@127.0.0.1:{gate.port}", path=f"/{name}").geturl()
-    project = install(database=database, sample=True, admin=True, **LOGIN)
-    gate.open()
-    try:
-        flask(project, "db", "upgrade", DATABASE_URL=url)
-        flask(project, "db", "check", DATABASE_URL=url)
-        flask(project, "load-sample", DATABASE_URL=url)
-        with serving(project, DATABASE_URL=url) as site:
-            assert "Solaris" in fetch(f"{site}/books/")[1]
-            assert fetch(f"{site}/health/")[0] == 200
-            gate.shut()
-            status, body, _ = fetch(f"{site}/health/")
-            assert (status, '"database":"down"' in body.replace(" ", "")) == (503, True)
-            assert fetch(f"{site}/books/")[0] == 500
-            gate.open()
-            assert fetch(f"{site}/health/")[0] == 200
-            assert "Solaris" in fetch(f"{site}/books/")[1]
-        flask(project, "db", "downgrade", "base", DATABASE_URL=url)
-    finally:
-        gate.shut()
-        drop = f"from {PACKAGE}.database import drop_database; drop_database({address + name!r})"
-        subprocess.run([project / ".venv/bin/python", "-c", drop], cwd=project, check=True)
 
 
 @pytest.mark.slow
@@ -395,7 +303,7 @@ def nginx(folder: Path, configuration: str, port: int) -> Iterator[None]:
     config.write_text(f"pid {folder}/nginx.pid; error_log {folder}/nginx.log; daemon off; user root;\n{configuration}")
     process = subprocess.Popen(["nginx", "-c", config, "-p", folder])
     try:
-        wait_until(lambda: _connects(port))
+        wait_until(lambda: is_listening(port))
         yield
     finally:
         process.terminate()
