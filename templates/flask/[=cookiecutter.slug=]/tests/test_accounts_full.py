@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import re
+import time
 
 import pytest
 from flask import Flask
@@ -61,12 +64,33 @@ def test_a_forgotten_password(
     assert log_in(client, ada.email, OTHER)
 
 
-def test_the_second_factor_can_be_set_up(client: FlaskClient, ada: User) -> None:
+def one_time_code(key: str) -> str:
+    """Return what an authenticator app shows now (RFC 6238)."""
+    counter = int(time.time() // 30).to_bytes(8, "big")
+    digest = hmac.digest(base64.b32decode(key), counter, "sha1")
+    start = digest[-1] & 15
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
+
+
+def test_the_second_factor_is_asked_for_once_it_is_set_up(
+    client: FlaskClient, ada: User
+) -> None:
     """An authenticator app scans a picture, which is part of the page."""
     assert log_in(client, ada.email, PHRASE)
     assert client.get("/tf-setup").status_code == 200
-    page = client.post("/tf-setup", data={"setup": "authenticator"})
-    assert "data:image/svg+xml" in page.text
+    page = client.post("/tf-setup", data={"setup": "authenticator"}).text
+    assert "data:image/svg+xml" in page
+    [key] = re.findall(r"\b[A-Z2-7]{4}(?:-[A-Z2-7]{4})+\b", page)
+    [action] = re.findall(r'action="(/tf-setup/[^"]+)"', page)
+    client.post(action, data={"code": one_time_code(key.replace("-", ""))})
+    client.post("/logout/")
+
+    assert not log_in(client, ada.email, PHRASE)
+    client.post("/tf-validate", data={"code": "000000"})
+    assert client.get("/password/").status_code != 200
+    client.post("/tf-validate", data={"code": one_time_code(key.replace("-", ""))})
+    assert client.get("/password/").status_code == 200
 
 
 def test_the_login_leads_only_to_this_site(client: FlaskClient, ada: User) -> None:
