@@ -156,17 +156,19 @@ class Cluster:
 
 
 @contextmanager
-def cluster(framework: Framework, folder: Path, *, replica: int = 0) -> Iterator[Cluster]:
+def cluster(
+    framework: Framework, folder: Path, *, replica: int = 0, given: Mapping[str, str] = GIVEN, **options: OptionValue
+) -> Iterator[Cluster]:
     """Install a cluster with the sample's books and someone who may change them; start nginx and both servers.
 
-    `replica` is the port of a copy of the database server."""
+    `replica` is the port of a copy of the database server, `given` what Compose finds in its environment."""
     needed.programs("nginx", "openssl")
     with ExitStack() as stack:
         try:
-            bench = stack.enter_context(laid_out(framework, folder, OPTIONS[framework]))
+            bench = stack.enter_context(laid_out(framework, folder, {**OPTIONS[framework], **options}))
         except StepSkipped as err:
             needed.missing(str(err))
-        made = _made(framework, bench, folder)
+        made = _made(framework, bench, folder, given)
         if replica:
             url = urlsplit(made.environment["DATABASE_URL"])
             made.environment["REPLICA_DATABASE_URL"] = url._replace(netloc=f"postgres@127.0.0.1:{replica}").geturl()
@@ -179,12 +181,12 @@ def cluster(framework: Framework, folder: Path, *, replica: int = 0) -> Iterator
         yield made
 
 
-def _made(framework: Framework, bench: Bench, folder: Path) -> Cluster:
+def _made(framework: Framework, bench: Bench, folder: Path, given: Mapping[str, str]) -> Cluster:
     project = bench.facts.folder
     ports, port = [deployed.free_port(), deployed.free_port()], deployed.free_port()
     data, static = folder / "data", folder / "static"
     media = {"django": ("MEDIA_ROOT", data / "media"), "flask": ("UPLOAD_FOLDER", data / "uploads")}[framework]
-    environment = bench.environment("services") | deployed.compose_environment(project, "web1", GIVEN)
+    environment = bench.environment("services") | deployed.compose_environment(project, "web1", given)
     environment |= bench.services.variables | {media[0]: str(media[1])}
     source = project / "staticfiles" if framework == "django" else project / bench.facts.package / "static"
     shutil.copytree(source, static)
