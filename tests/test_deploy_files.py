@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
+import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import deployed
@@ -68,6 +73,58 @@ def test_nginx_accepts_the_configuration_of_an_exported_site(projects: list[Path
 def check_nginx(folder: Path) -> None:
     done = subprocess.run(deployed.nginx(folder, "-t"), capture_output=True, text=True, check=False)
     assert (done.returncode, "[warn]" in done.stderr) == (0, False), done.stderr
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the headers of the request."""
+
+    def do_GET(self) -> None:
+        body = json.dumps(dict(self.headers)).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_nginx_tells_the_servers_who_asks(projects: list[Path], tmp_path: Path) -> None:
+    """Whatever the visitor claims."""
+    needed.programs("nginx", "openssl")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as echo:
+        threading.Thread(target=echo.serve_forever).start()
+        for folder in having(projects, "nginx.conf", "deploy/nginx.conf"):
+            port, place = deployed.free_port(), tmp_path / folder.name
+            deployed.nginx_folder(folder, place, [echo.server_port] * 2, port, data=tmp_path, static=tmp_path)
+            process = subprocess.Popen(deployed.nginx(place))
+            try:
+                deployed.wait_until(lambda port=port: deployed.is_listening(port))
+                check_forwarded(port)
+            finally:
+                process.terminate()
+                process.wait(10)
+        echo.shutdown()
+
+
+def check_forwarded(port: int) -> None:
+    claims = {f"X-Forwarded-{name}": "evil.example" for name in ("For", "Host", "Proto")}
+    connection = http.client.HTTPSConnection(
+        "127.0.0.1",
+        port,
+        timeout=9,
+        source_address=("127.0.0.2", 0),
+        context=ssl._create_unverified_context(),  # noqa: S323  (of this test)
+    )
+    connection.request("GET", "/", headers={"Host": "www.example.org:8443", **claims})
+    seen = json.loads(connection.getresponse().read())
+    connection.close()
+    assert {name: seen[name] for name in ("Host", *claims)} == {
+        "Host": "www.example.org:8443",
+        "X-Forwarded-For": "127.0.0.2",
+        "X-Forwarded-Host": "www.example.org:8443",
+        "X-Forwarded-Proto": "https",
+    }
 
 
 # The clusters of test_cluster.py cover the other server of each framework.
