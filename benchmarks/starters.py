@@ -119,8 +119,7 @@ def run(command: Sequence[str | Path], cwd: Path | None = None, **variables: str
         cwd=cwd,
         env=environment(**variables),
         text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=False,
     )
     if done.returncode:
