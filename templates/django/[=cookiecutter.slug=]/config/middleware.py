@@ -1,4 +1,8 @@
+[% if cookiecutter.accounts == "full" %]
 """The security headers that Django does not set by itself."""
+[% else %]
+"""The security headers that Django does not set by itself, and who asks."""
+[% endif %]
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,3 +22,11 @@ class SecurityHeadersMiddleware(MiddlewareMixin):
         for name, value in settings.SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+[% if cookiecutter.accounts != "full" %]
+
+
+def visitor_address(request: HttpRequest) -> str:
+    """Return whom the proxy names last: anyone may claim what stands before."""
+    named = request.META.get("HTTP_X_FORWARDED_FOR", request.META["REMOTE_ADDR"])
+    return str(named).rpartition(",")[2].strip()
+[% endif %]

@@ -291,10 +291,12 @@ STORAGES = {
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # load balancers ask over plain HTTP
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-if BEHIND_PROXY:  # which must set or strip this header
+if BEHIND_PROXY:  # which must set or strip these headers
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 [% if cookiecutter.accounts == "full" %]
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
+[% else %]
+    AXES_CLIENT_IP_CALLABLE = "config.middleware.visitor_address"
 [% endif %]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000  # one year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

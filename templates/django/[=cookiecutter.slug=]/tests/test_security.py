@@ -67,6 +67,22 @@ def test_guessing_passwords_is_stopped(client: Client) -> None:
     assert tries[0].status_code == 200
     assert tries[-1].status_code == 429
 
+
+@pytest.mark.django_db
+def test_guesses_are_counted_for_each_visitor_of_a_proxy(
+    client: Client, settings: Settings
+) -> None:
+    settings.AXES_CLIENT_IP_CALLABLE = "config.middleware.visitor_address"
+    form = dict.fromkeys(("username", "password"), "a guess")
+
+    def guess(address: str) -> int:
+        headers = {"X-Forwarded-For": f"192.0.2.99, {address}"}
+        return client.post(reverse("admin:login"), form, headers=headers).status_code
+
+    tries = [guess("192.0.2.1") for _ in range(PASSWORD_TRIES + 1)]
+    assert tries[-1] == 429
+    assert guess("192.0.2.2") == 200
+
 [% endif %]
 
 def test_static_files_are_hashed_and_compressed(
