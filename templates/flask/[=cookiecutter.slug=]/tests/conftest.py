@@ -94,12 +94,20 @@ def database() -> Iterator[str]:
 [% endif %]
 
 
+[% if cookiecutter.accounts == "full" %]
+class CheapConfig(Config):
+    """Spends no time on strong hashes."""
+
+    SECURITY_HASHING_SCHEMES = ("hex_md5",)
+
+
+[% endif %]
 [% set needs = (["database: str"] if is_server else []) + (["tmp_path: Path"] if cookiecutter.uploads and cookiecutter.storage == "local" else []) %]
 @pytest.fixture
 def config([= needs | join(", ") =]) -> Config:
     """Choose settings for tests."""
 [% if settings %]
-    return Config(
+    return [= "CheapConfig" if cookiecutter.accounts == "full" else "Config" =](
         TESTING=True,
 [% for setting in settings %]
         [= setting =],

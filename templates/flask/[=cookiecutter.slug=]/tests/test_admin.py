@@ -86,7 +86,7 @@ def test_a_longer_list_takes_no_more_queries(
 ) -> None:
     """Nothing is asked for each line anew."""
     counts = []
-    for word in "abc":
+    for word in "ab":
         with app.app_context():
             user = User.of(f"{word}@example.org", "correct horse battery", "editor")
         session.add(user)
@@ -97,4 +97,4 @@ def test_a_longer_list_takes_no_more_queries(
         statements.clear()
         assert admin.get(f"/admin/{name}/").status_code == 200
         counts.append(len(statements))
-    assert counts[0] == counts[2]
+    assert counts[0] == counts[1]

@@ -99,7 +99,7 @@ def test_a_longer_list_takes_no_more_queries(
 ) -> None:
     """Nothing is asked for each line anew."""
     counts = []
-    for name in "ABC":
+    for name in "AB":
         session.add(Book(title=name, author_id=book.author_id))
         session.add(Book(title=name, author=Author(name=name)))
         session.commit()
@@ -107,7 +107,7 @@ def test_a_longer_list_takes_no_more_queries(
         statements.clear()
         assert client.get(path).status_code == 200
         counts.append(len(statements))
-    assert counts[0] == counts[2]
+    assert counts[0] == counts[1]
 [% endif %]
 [% if cookiecutter.forms %]
 
