@@ -105,6 +105,10 @@ class Cluster:
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
+    def end(self) -> None:
+        for port in tuple(self.servers):
+            self.stop(port)
+
     def run_service(self, name: str) -> None:
         """Run one of the services of compose.yaml that do something and end."""
         folder = self.bench.facts.folder
@@ -136,7 +140,9 @@ class Cluster:
         assert answer.status_code == 302, answer.text
         return session
 
-    def send(self, session: requests.Session, page: str, form: Mapping[str, str], **files: object) -> requests.Response:
+    def send(
+        self, session: requests.Session, page: str, form: Mapping[str, str], **files: tuple[str, bytes, str]
+    ) -> requests.Response:
         """Open a page, fill its form in and send it."""
         text = session.get(self.address + page).text
         token = re.search(r'name="(csrf\w+)"[^>]*value="([^"]+)"', text)
@@ -149,7 +155,7 @@ class Cluster:
             allow_redirects=False,
         )
 
-    def add_book(self, session: requests.Session, title: str, **files: object) -> requests.Response:
+    def add_book(self, session: requests.Session, title: str, **files: tuple[str, bytes, str]) -> requests.Response:
         django = {"author": "1", "pages": "7"}
         page, form = ("/books/add/", django) if self.framework == "django" else ("/books/new/", {"author_id": "1"})
         return self.send(session, page, {"title": title, "published": "2001-02-03", **form}, **files)
@@ -172,7 +178,7 @@ def cluster(
         if replica:
             url = urlsplit(made.environment["DATABASE_URL"])
             made.environment["REPLICA_DATABASE_URL"] = url._replace(netloc=f"postgres@127.0.0.1:{replica}").geturl()
-        stack.callback(lambda: [made.stop(port) for port in tuple(made.servers)])
+        stack.callback(made.end)
         _fill(made)
         for port in made.ports:
             made.start(port)

@@ -27,8 +27,8 @@ def replicated(delay: str) -> Iterator[Pair]:
     needed.programs("initdb", "pg_basebackup", "postgres")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place, contextlib.ExitStack() as stack:
         folder, pair = Path(place), Pair(free_port(), free_port())
-        if _user():
-            shutil.chown(folder, _user())
+        if user := _user():
+            shutil.chown(folder, user)
         _run(folder, "initdb", "--pgdata", "primary", "--username", "postgres", "--auth", "trust", "--no-sync")
         stack.enter_context(_server(folder, "primary", pair.primary))
         source = ["--host", "127.0.0.1", "--port", str(pair.primary), "--username", "postgres", "--checkpoint", "fast"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import os
@@ -99,7 +100,7 @@ def test_nginx_tells_the_servers_who_asks(projects: list[Path], tmp_path: Path) 
             deployed.nginx_folder(folder, place, [echo.server_port] * 2, port, data=tmp_path, static=tmp_path)
             process = subprocess.Popen(deployed.nginx(place))
             try:
-                deployed.wait_until(lambda port=port: deployed.is_listening(port))
+                deployed.wait_until(functools.partial(deployed.is_listening, port))
                 check_forwarded(port)
             finally:
                 process.terminate()
@@ -128,7 +129,7 @@ def check_forwarded(port: int) -> None:
 
 
 # The clusters of test_cluster.py cover the other server of each framework.
-DOCKER = {
+DOCKER: dict[Framework, dict[str, str | bool]] = {
     "django": {"deploy": "docker", "server": "granian"},
     "flask": {"deploy": "docker", "server": "gunicorn", "orm": True, "sample": True},
 }

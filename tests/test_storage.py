@@ -28,7 +28,7 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder, port = tmp_path_factory.mktemp("moto"), free_port()
     environments.make_environment(folder / "venv", Path(sys.executable))
     environments.install_into(folder / "venv", MOTO, folder)
-    command = [folder / "venv/bin/moto_server", "--host", "127.0.0.1", "--port", str(port)]
+    command = [str(folder / "venv/bin/moto_server"), "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=folder, env=dict(os.environ), stdout=log, stderr=log)
     try:
