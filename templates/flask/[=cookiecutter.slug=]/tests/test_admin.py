@@ -43,6 +43,14 @@ def test_editors_do_not_manage_people(editor: FlaskClient) -> None:
     assert editor.get("/admin/admin_users/").status_code == 403
 
 
+def test_admins_delete(admin: FlaskClient, session: Session, ada: User) -> None:
+    """Those who are selected in the list."""
+    data = {"action": "delete", "rowid": [str(ada.id)]}
+    assert admin.post("/admin/admin_users/action/", data=data).status_code == 302
+    gone = select(User).where(User.email == "ada@example.org")
+    assert session.scalar(gone) is None
+
+
 def test_admins_manage_people(admin: FlaskClient, session: Session, ada: User) -> None:
     """The hash of a password is not shown, and no handler that the policy forbids."""
     page = admin.get("/admin/admin_users/").text
