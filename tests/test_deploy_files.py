@@ -71,6 +71,15 @@ def test_nginx_accepts_the_configuration_of_an_exported_site(projects: list[Path
         check_nginx(tmp_path)
 
 
+def test_the_key_of_the_certificate_goes_nowhere(projects: list[Path]) -> None:
+    """Neither into the repository nor into the image."""
+    for folder in having(projects, "nginx.conf", "deploy/nginx.conf"):
+        subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+        ignored = subprocess.run(["git", "check-ignore", "certificates/site.key"], cwd=folder, check=False)
+        assert ignored.returncode == 0
+        assert "certificates" in (folder / ".dockerignore").read_text(encoding="utf-8").splitlines()
+
+
 def check_nginx(folder: Path) -> None:
     done = subprocess.run(deployed.nginx(folder, "-t"), capture_output=True, text=True, check=False)
     assert (done.returncode, "[warn]" in done.stderr) == (0, False), done.stderr
