@@ -139,7 +139,7 @@ def bake(starter: Starter, folder: Path, *options: str) -> Path:
 
 
 def install(project: Path, *what: str) -> None:
-    run(["uv", "venv", "-q", "-p", sys.executable, ".venv"], cwd=project)
+    run(["uv", "venv", "-q", "--clear", "-p", sys.executable, ".venv"], cwd=project)
     run(["uv", "pip", "install", "-q", "--compile-bytecode", "-p", ".venv", *what], cwd=project)
 
 
