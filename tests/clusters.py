@@ -127,6 +127,8 @@ class Cluster:
 
     def visitor(self) -> requests.Session:
         session = requests.Session()
+        # A browser asks again when an idle connection was closed, as nginx does on a reload; this one never waits idle.
+        session.headers["Connection"] = "close"
         session.trust_env = False  # else a bundle named in the environment is believed
         session.verify = str(self.folder / "nginx/certificates/site.crt")
         return session
