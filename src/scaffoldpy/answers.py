@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, cast
@@ -167,5 +166,7 @@ def _shown(value: Any) -> str:
 
 
 def _nearest(word: str, known: list[str]) -> str:
+    import difflib
+
     nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"Did you mean {nearest[0]}?" if nearest else ""

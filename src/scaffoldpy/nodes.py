@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import yaml
 
@@ -27,8 +25,7 @@ _KINDS = {
 _Loader = cast("type[yaml.SafeLoader]", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One value of a YAML file, unchecked until it is asked for as something."""
 
     file: str
@@ -180,6 +177,8 @@ def refuse_duplicates(what: str, nodes: Collection[Node], spelling: Callable[[No
 
 def nearest(word: str, known: Collection[str]) -> str:
     """Say which known word was probably meant, or else which there are."""
+    import difflib
+
     matches = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"Did you mean {matches[0]}?" if matches else f"Known: {', '.join(known)}."
 

@@ -73,11 +73,9 @@ def sources(template: Template) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder, subfolders, names in os.walk(top, followlinks=True):
         subfolders[:] = [name for name in subfolders if name != "__pycache__"]
-        for name in names:
-            path = Path(folder, name)
-            relative = path.relative_to(top).as_posix().replace(_PROJECT_FOLDER, "{slug}")
-            if not name.endswith(".pyc"):
-                found[relative] = path
+        above = Path(folder).relative_to(top).as_posix().replace(_PROJECT_FOLDER, "{slug}")
+        prefix = "" if above == "." else f"{above}/"
+        found |= {f"{prefix}{name}": Path(folder, name) for name in names if not name.endswith(".pyc")}
     return found
 
 
