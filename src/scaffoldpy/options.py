@@ -36,6 +36,7 @@ class _Chosen:
 
 
 _Choices = Mapping[str, _Chosen]
+_Allowed = Mapping[str, tuple[OptionValue, ...]]  # the values of each option, and of `python`
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,9 @@ def _chosen(
 
 def _cheapest_changes(template: Template, chosen: _Choices, *, keep_wishes: bool) -> _Found:
     """Mend each group of constraints for itself: the time grows with their number, not with that of their mixtures."""
+    allowed = {option.name: option.values for option in template.options} | {"python": template.pythons}
     found = [
-        _search(template, constraints, chosen, keep_wishes=keep_wishes)
+        _search(allowed, constraints, chosen, keep_wishes=keep_wishes)
         for constraints in _independent(template.constraints)
     ]
     changes = tuple(change for part in found for change in part.changes)
@@ -117,20 +119,21 @@ def _cheapest_changes(template: Template, chosen: _Choices, *, keep_wishes: bool
 
 def _independent(constraints: Iterable[Constraint]) -> list[list[Constraint]]:
     """Divide constraints into groups that share no option."""
-    groups: list[tuple[set[str], list[Constraint]]] = []
+    group_of: dict[str, list[Constraint]] = {}
     for constraint in constraints:
-        names, members = {*constraint.when, *constraint.then}, [constraint]
-        for group in [group for group in groups if group[0] & names]:
-            groups.remove(group)
-            names |= group[0]
-            members = [*group[1], *members]
-        groups.append((names, members))
-    return [members for _, members in groups]
+        touched = {id(group_of[name]): group_of[name] for name in _names(constraint) if name in group_of}
+        group = [rule for part in touched.values() for rule in part] + [constraint]
+        group_of |= dict.fromkeys((name for rule in group for name in _names(rule)), group)
+    return list({id(group): group for group in group_of.values()}.values())
 
 
-def _search(template: Template, constraints: Sequence[Constraint], chosen: _Choices, *, keep_wishes: bool) -> _Found:
+def _names(constraint: Constraint) -> tuple[str, ...]:
+    return (*constraint.when, *constraint.then)
+
+
+def _search(allowed: _Allowed, constraints: Sequence[Constraint], chosen: _Choices, *, keep_wishes: bool) -> _Found:
     """Search by rising cost: whatever works must change an option of the first broken constraint."""
-    chosen = {name: chosen[name] for rule in constraints for name in (*rule.when, *rule.then)}
+    chosen = {name: chosen[name] for rule in constraints for name in _names(rule)}
     ticket = itertools.count()  # equal costs are taken in the order they were found
     queue: list[tuple[int, int, tuple[_Change, ...]]] = [(0, next(ticket), ())]
     dead_end: _DeadEnd | None = None
@@ -142,7 +145,7 @@ def _search(template: Template, constraints: Sequence[Constraint], chosen: _Choi
         changed = {change.option for change in changes}
         repairs = [
             change
-            for change in _repairs(template, broken)
+            for change in _repairs(allowed, broken)
             if change.option not in changed and not (keep_wishes and chosen[change.option].source.kind == "override")
         ]
         if not repairs:
@@ -160,19 +163,15 @@ def _first_broken(constraints: Iterable[Constraint], values: Values) -> Constrai
     return None
 
 
-def _repairs(template: Template, broken: Constraint) -> Iterator[_Change]:
+def _repairs(allowed: _Allowed, broken: Constraint) -> Iterator[_Change]:
     """Yield the single changes that mend a constraint: first giving what it needs, then giving up what needs it."""
-    for option, allowed in broken.then.items():
-        for value in allowed:
+    for option, wanted in broken.then.items():
+        for value in wanted:
             yield _Change(option, value, broken)
     for option, unwanted in broken.when.items():
-        for value in _all_values(template, option):
+        for value in allowed[option]:
             if value not in unwanted:
                 yield _Change(option, value, broken)
-
-
-def _all_values(template: Template, option: str) -> tuple[OptionValue, ...]:
-    return template.pythons if option == "python" else template.option(option).values
 
 
 def _refusal(template: Template, chosen: _Choices, dead_end: _DeadEnd) -> OptionsError:
