@@ -56,7 +56,7 @@ MUTANTS = (
     # The schema
     Mutant("a migration is missing", "django", f"{CORE}/migrations/0002_books.py"),
     Mutant("a constraint is in the migration only", "django", f"{CORE}/models.py", "pages__gte=1", "pages__gte=2"),
-    Mutant("a migration is missing (Alembic)", "flask", "{slug}/migrations/versions/0002_catalogue.py"),
+    Mutant("a migration is missing (Alembic)", "flask", "{slug}/migrations/versions/catalogue.py"),
     Mutant(
         "a column is longer than in its migration",
         "flask",

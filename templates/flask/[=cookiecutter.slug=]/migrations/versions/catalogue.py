@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = [= '"0001"' if cookiecutter.accounts != "none" else "None" =]
+revision = "catalogue"
+down_revision = [= '"users"' if cookiecutter.accounts != "none" else "None" =]
 branch_labels = None
 depends_on = None
 

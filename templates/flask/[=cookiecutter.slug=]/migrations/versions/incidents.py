@@ -1,4 +1,4 @@
-[% set before = "0002" if cookiecutter.sample else ("0001" if cookiecutter.accounts != "none" else "") %]
+[% set before = "catalogue" if cookiecutter.sample else ("users" if cookiecutter.accounts != "none" else "") %]
 """Create the incidents."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
+revision = "incidents"
 down_revision = [= '"' ~ before ~ '"' if before else "None" =]
 branch_labels = None
 depends_on = None
