@@ -6,6 +6,8 @@ import ast
 import configparser
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,6 +84,17 @@ def check_file(name: str, content: bytes) -> None:
     parse = PARSERS.get(Path(name).suffix)
     if parse:
         parse(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_every_triple_of_options_is_linted(tmp_path: Path, framework: Framework) -> None:
+    for row in rows.render_rows(load_template(framework), strength=3):
+        project = rows.write_row(row, tmp_path)
+        for settings in ([], ["--isolated"], ["--isolated", "--select", "S,B,E,F,I,UP", "--ignore", "S101"]):
+            command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--quiet", *settings, "."]
+            done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"{row.values}\n{done.stdout}{done.stderr}"
 
 
 @pytest.mark.slow

@@ -2,7 +2,9 @@
 [% set is_server = cookiecutter.database in ["postgresql", "mysql"] %]
 [% set is_oracle = cookiecutter.database == "oracle" %]
 [% set counted = cookiecutter.admin or cookiecutter.sample and (cookiecutter.pages or cookiecutter.api == "smorest") %]
-[% set kinds = (["Callable"] if cookiecutter.accounts != "none" else []) + (["Iterator"] if cookiecutter.orm else []) %]
+[% set listens = counted or is_oracle and cookiecutter.sample %]
+[% set has_folder = cookiecutter.uploads and cookiecutter.storage == "local" %]
+[% set extensions = (["cache"] if cookiecutter.cache == "redis" else []) + (["db"] if cookiecutter.orm else []) + (["limiter"] if cookiecutter.limiter else []) %]
 [% set settings = (["SQLALCHEMY_DATABASE_URI=" ~ {"sqlite": '"sqlite://"', "oracle": "DATABASE_URL"}.get(cookiecutter.database, "database")] if cookiecutter.orm else [])
   + (['SQLALCHEMY_ENGINE_OPTIONS={}'] if is_oracle else [])
   + (['SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool}'] if is_server else [])
@@ -10,27 +12,27 @@
   + (['CACHE_TYPE="SimpleCache"'] if cookiecutter.cache == "redis" else [])
   + (['RATELIMIT_ENABLED=False', 'RATELIMIT_STORAGE_URI="memory://"'] if cookiecutter.limiter else [])
   + (['HASH_SCHEME="plaintext"'] if cookiecutter.accounts == "full" else [])
-  + (['BROKER_URL="memory://"'] if cookiecutter.tasks == "celery" else [])
-  + (['UPLOAD_FOLDER=str(tmp_path)'] if cookiecutter.uploads and cookiecutter.storage == "local" else []) %]
+  + (['BROKER_URL="memory://"'] if cookiecutter.tasks == "celery" else []) %]
 """What the tests share."""
 
 from __future__ import annotations
 
+[% if cookiecutter.accounts == "full" %]
+import copy
+[% endif %]
+import gc
 [% if is_server or is_oracle %]
 import os
 [% endif %]
-[% if kinds %]
-from collections.abc import [= kinds | join(", ") =]
-[% endif %]
-[% if cookiecutter.uploads and cookiecutter.storage == "local" %]
+from collections.abc import [= "Callable, Iterator" if cookiecutter.accounts != "none" else "Iterator" =]
+[% if has_folder %]
 from pathlib import Path
 [% endif %]
-[% if counted %]
+[% if listens %]
 from typing import Any
 [% endif %]
-[% if kinds or is_server or is_oracle or counted or (cookiecutter.uploads and cookiecutter.storage == "local") %]
+from unittest.mock import patch
 
-[% endif %]
 import pytest
 [% if cookiecutter.accounts == "login" %]
 from argon2 import PasswordHasher
@@ -41,11 +43,11 @@ from flask.testing import FlaskClient, FlaskCliRunner
 [% else %]
 from flask.testing import FlaskClient
 [% endif %]
-[% if is_server and counted %]
+[% if is_server and listens %]
 from sqlalchemy import NullPool, event, make_url
 [% elif is_server %]
 from sqlalchemy import NullPool, make_url
-[% elif counted %]
+[% elif listens %]
 from sqlalchemy import event
 [% endif %]
 [% if cookiecutter.orm %]
@@ -60,8 +62,8 @@ from [= cookiecutter.slug =].database import (
     drop_database,
 )
 [% endif %]
-[% if cookiecutter.orm %]
-from [= cookiecutter.slug =].extensions import db
+[% if extensions %]
+from [= cookiecutter.slug =].extensions import [= extensions | join(", ") =]
 [% endif %]
 [% if cookiecutter.accounts != "none" %]
 from [= cookiecutter.slug =].models import User
@@ -80,16 +82,11 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or "sqlite://"
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
-    """Make a database with all tables, and remove it in the end."""
+    """Make a database, and remove it in the end."""
     url = make_url(DATABASE_URL)
     url = url.set(database=f"test_{os.getpid()}_{url.database}"[:50])
     create_database(url)
-    address = url.render_as_string(hide_password=False)
-    app = create_app(Config(SQLALCHEMY_DATABASE_URI=address))
-    with app.app_context():
-        db.create_all([= "None" if cookiecutter.second_database else "" =])
-        db.engine.dispose()
-    yield address
+    yield url.render_as_string(hide_password=False)
     drop_database(url)
 [% endif %]
 
@@ -102,9 +99,8 @@ class CheapConfig(Config):
 
 
 [% endif %]
-[% set needs = (["database: str"] if is_server else []) + (["tmp_path: Path"] if cookiecutter.uploads and cookiecutter.storage == "local" else []) %]
-@pytest.fixture
-def config([= needs | join(", ") =]) -> Config:
+@pytest.fixture(scope="session")
+def config([= "database: str" if is_server else "" =]) -> Config:
     """Choose settings for tests."""
 [% if settings %]
     return [= "CheapConfig" if cookiecutter.accounts == "full" else "Config" =](
@@ -125,16 +121,19 @@ def check_foreign_keys(connection: Any, _record: object) -> None:
 [% endif %]
 
 
-@pytest.fixture
-def app(config: Config) -> [= "Iterator[Flask]" if cookiecutter.orm else "Flask" =]:
-    """Make an application[% if cookiecutter.orm %] with an empty database[% endif %]."""
+@pytest.fixture(scope="session")
+def shared_app(config: Config) -> [= "Iterator[Flask]" if cookiecutter.orm else "Flask" =]:
+    """Make the application once, as this takes longer than most tests."""
     app = create_app(config)
+    gc.freeze()  # what was imported stays: looking for garbage in it wastes time
+[% if cookiecutter.accounts == "full" %]
+    # Another application would change the one object that Flask-Security has for all.
+    app.extensions["security"] = copy.copy(app.extensions["security"])
+[% endif %]
 [% if cookiecutter.forms %]
     app.config["WTF_CSRF_ENABLED"] = False
 [% endif %]
-[% if not cookiecutter.orm %]
-    return app
-[% elif not is_server %]
+[% if cookiecutter.orm %]
     with app.app_context():
 [% if is_oracle and cookiecutter.sample %]
         if db.engine.dialect.name == "sqlite":
@@ -149,17 +148,40 @@ def app(config: Config) -> [= "Iterator[Flask]" if cookiecutter.orm else "Flask"
         for engine in db.engines.values():
             engine.dispose()
 [% else %]
-[% if cookiecutter.second_database %]
-    with app.app_context():
-        db.create_all("incidents")
+    return app
 [% endif %]
-    yield app
-    with app.app_context():
-        with db.engine.begin() as connection:
-            for table in reversed(db.metadata.sorted_tables):
-                connection.execute(table.delete())
-        for engine in db.engines.values():
-            engine.dispose()
+
+
+@pytest.fixture
+def app([= "shared_app: Flask, tmp_path: Path" if has_folder else "shared_app: Flask" =]) -> Iterator[Flask]:
+    """Lend the application; what a test sets or stores is gone after it."""
+[% if cookiecutter.limiter or cookiecutter.tasks == "celery" %]
+    # These know only the application that was made last, which may be a test's own.
+[% if cookiecutter.limiter %]
+    limiter.enabled = False
+[% endif %]
+[% if cookiecutter.tasks == "celery" %]
+    shared_app.extensions["celery"].set_current()
+[% endif %]
+[% endif %]
+    with patch.dict(shared_app.config[= ", UPLOAD_FOLDER=str(tmp_path)" if has_folder else "" =]):
+        yield shared_app
+[% if cookiecutter.orm and not cookiecutter.second_database %]
+    with shared_app.app_context(), db.engine.begin() as connection:
+[% elif cookiecutter.orm or cookiecutter.cache == "redis" %]
+    with shared_app.app_context():
+[% endif %]
+[% if cookiecutter.cache == "redis" %]
+        cache.clear()
+[% endif %]
+[% if cookiecutter.second_database %]
+        for name, engine in db.engines.items():
+            with engine.begin() as connection:
+                for table in reversed(db.metadatas[name].sorted_tables):
+                    connection.execute(table.delete())
+[% elif cookiecutter.orm %]
+        for table in reversed(db.metadata.sorted_tables):
+            connection.execute(table.delete())
 [% endif %]
 [% if cookiecutter.orm %]
 
@@ -180,7 +202,7 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
-def statements(app: Flask) -> list[str]:
+def statements(app: Flask) -> Iterator[list[str]]:
     """Note what is sent to the database."""
     sent: list[str] = []
 
@@ -188,8 +210,10 @@ def statements(app: Flask) -> list[str]:
         sent.append(statement)
 
     with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-    return sent
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
 [% endif %]
 
 

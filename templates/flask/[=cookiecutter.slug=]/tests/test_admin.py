@@ -9,9 +9,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-[% if cookiecutter.sample or cookiecutter.accounts == "full" %]
 from sqlalchemy import select
-[% endif %]
 from sqlalchemy.orm import Session
 
 from [= cookiecutter.slug =].models import (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from flask import Flask
-from flask.testing import FlaskCliRunner
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import create_engine
 
 from [= cookiecutter.slug =] import incidents
 [% if cookiecutter.database == "sqlite" %]
@@ -17,28 +20,34 @@ from [= cookiecutter.slug =].extensions import (
 [% endif %]
 
 
-def crash() -> str:
-    """Fail like a view with a mistake in it."""
-    raise RuntimeError("broken")
+@pytest.fixture
+def broken(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
+    """Visit a site with a mistake in a view."""
 
+    def crash() -> str:
+        raise RuntimeError("broken")
 
-def test_an_exception_is_kept(app: Flask, runner: FlaskCliRunner) -> None:
-    """The command lists what happened, and where."""
+    monkeypatch.setitem(app.view_functions, "health.show", crash)
     app.testing = False
-    app.add_url_rule("/crash", view_func=crash)
-    assert app.test_client().get("/crash").status_code == 500
-    assert "/crash RuntimeError('broken')" in runner.invoke(args=["incidents"]).output
+    return client
+
+
+def test_an_exception_is_kept(broken: FlaskClient, runner: FlaskCliRunner) -> None:
+    """The command lists what happened, and where."""
+    assert broken.get("/health/").status_code == 500
+    output = runner.invoke(args=["incidents"]).output
+    assert "/health/ RuntimeError('broken')" in output
 
 
 def test_an_incident_that_cannot_be_kept_is_logged(
-    app: Flask, caplog: pytest.LogCaptureFixture
+    app: Flask, broken: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The visitor gets the answer all the same."""
-    app.testing = False
-    app.add_url_rule("/crash", view_func=crash)
-    with app.app_context():
-        db.drop_all("incidents")
-    assert app.test_client().get("/crash").status_code == 500
+    nowhere = create_engine("sqlite:////nowhere/incidents.db")
+    with app.app_context(), patch.dict(db.engines, incidents=nowhere):
+        assert broken.get("/health/").status_code == 500
     assert "could not be kept" in caplog.text
 
 
