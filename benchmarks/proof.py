@@ -45,10 +45,10 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     wishes = parser.parse_args()
     templates = [load_template(framework) for framework in FRAMEWORKS]
-    outcomes, seconds = verify_all(templates, jobs=wishes.jobs, again=wishes.again)
+    outcomes = verify_all(templates, jobs=wishes.jobs, again=wishes.again)
     sections = {
         "coverage": coverage_table(templates),
-        "time": display.rows_summary(outcomes, seconds),
+        "time": time_table(outcomes),
         "rows": rows_table(outcomes, templates),
     }
     for section in sections.values():
@@ -59,15 +59,14 @@ def main() -> None:
     sys.exit(not all(outcome.report.passed for outcome in outcomes))
 
 
-def verify_all(templates: Sequence[Template], *, jobs: int, again: bool) -> tuple[Outcomes, float]:
-    started = time.monotonic()
+def verify_all(templates: Sequence[Template], *, jobs: int, again: bool) -> Outcomes:
     every = [row for template in templates for row in rows.render_rows(template)]
     tell: Callable[[rows.RowOutcome], None] = lambda outcome: print(display.row_line(outcome), file=sys.stderr)  # noqa: E731
     outcomes = rows.verify_rows(every, jobs=jobs, again=again, on_row=tell)
     for outcome in outcomes:
         if outcome.report.failed:
             print(f"{outcome.row.name}: {outcome.row.values}\n{display.failures(outcome.report)}\n", file=sys.stderr)
-    return outcomes, time.monotonic() - started
+    return outcomes
 
 
 # Coverage
@@ -113,12 +112,30 @@ def count_projects(template: Template) -> int:
 # Rows
 
 
+def time_table(outcomes: Outcomes) -> str:
+    lines = ["| | rows | passed | minutes of steps | of these, installing | longest row, seconds |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: | ---: |"]
+    for framework in FRAMEWORKS:
+        reports = [outcome.report for outcome in outcomes if outcome.row.framework == framework]
+        installing = sum(step.seconds for report in reports for step in report.steps if step.name == "install")
+        cells = (
+            TITLES[framework],
+            str(len(reports)),
+            str(sum(report.passed for report in reports)),
+            f"{sum(report.seconds for report in reports) / 60:.1f}",
+            f"{installing / 60:.1f}",
+            f"{max(report.seconds for report in reports):.0f}",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def rows_table(outcomes: Outcomes, templates: Sequence[Template]) -> str:
     by_framework = {template.framework: template for template in templates}
     lines = [
-        "| row | options that differ from the default | Python | files | packages | tests | coverage | checks | skipped"
+        "| row | options that differ from the default | Python | files | packages | tests | their seconds | coverage | checks | skipped"
         " | seconds | |",
-        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | --- |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: | --- |",
     ]
     lines += [row_cells(outcome, by_framework[outcome.row.framework]) for outcome in outcomes]
     return "\n".join(lines)
@@ -127,6 +144,7 @@ def rows_table(outcomes: Outcomes, templates: Sequence[Template]) -> str:
 def row_cells(outcome: rows.RowOutcome, template: Template) -> str:
     row, report = outcome.row, outcome.report
     steps = {step.name: step for step in report.steps}
+    tests = steps.get("tests")
     different = [
         option.name if row.values[option.name] is True else f"{option.name}={spell(row.values[option.name])}"
         for option in template.options
@@ -138,8 +156,9 @@ def row_cells(outcome: rows.RowOutcome, template: Template) -> str:
         report.python,
         str(len(row.tree)),
         figure(steps.get("install"), r"(\d+) packages"),
-        figure(steps.get("tests"), r"(\d+) passed"),
-        figure(steps.get("tests"), r"(\d+(?:\.\d+)?%)"),
+        figure(tests, r"(\d+) passed"),
+        f"{tests.seconds:.1f}" if tests and tests.status == "done" else "",
+        figure(tests, r"(\d+(?:\.\d+)?%)"),
         str(sum(step.status == "done" for step in report.steps)),
         skipped(report.steps),
         f"{report.seconds:.0f}",
