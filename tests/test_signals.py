@@ -6,6 +6,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+import weakref
+from typing import Any
 
 import pytest
 
@@ -118,3 +121,23 @@ def test_beside_the_main_thread_no_handler_is_set() -> None:
     thread.start()
     thread.join()
     assert failures == []
+
+
+def wait_without(things: list[Any]) -> None:
+    things.clear()
+    time.sleep(5)
+
+
+def test_a_signal_in_a_callback_of_the_import_system_is_not_lost(capfd: pytest.CaptureFixture[str]) -> None:
+    class Lock:
+        pass
+
+    text = "def callback(_):\n    os.kill(os.getpid(), signal.SIGTERM)\n    [None for _ in range(100)]\n"
+    names: dict[str, Any] = {"os": os, "signal": signal}
+    exec(compile(text, "<frozen importlib._bootstrap>", "exec"), names)  # noqa: S102
+    locks = [Lock()]
+    reference = weakref.ref(locks[0], names["callback"])
+    with pytest.raises(Interrupted), signals.interrupt_on_termination():
+        wait_without(locks)
+    assert reference() is None
+    assert capfd.readouterr().err == ""

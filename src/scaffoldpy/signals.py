@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import signal
 import threading
@@ -80,7 +81,13 @@ def _install_handlers() -> dict[int, Callable[[int, FrameType | None], object] |
     return {number: signal.signal(number, _handle) for number in numbers if signal.getsignal(number) != signal.SIG_IGN}
 
 
-def _handle(number: int, _frame: FrameType | None) -> None:
+def _handle(number: int, frame: FrameType | None) -> None:
+    if frame and frame.f_code.co_filename.startswith("<frozen importlib"):
+        # Python swallows what is raised in some of its own callbacks while it imports: ask again in a moment.
+        again = threading.Timer(0.001, _thread.interrupt_main, [number])
+        again.daemon = True
+        again.start()
+        return
     reason = _REASONS[signal.Signals(number).name]
     if _STATE.held:
         _STATE.waiting = reason
