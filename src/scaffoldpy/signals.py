@@ -20,7 +20,7 @@ _REASONS = {
 }
 
 
-class _Stop(BaseException):
+class Stop(BaseException):
     """Unwinds a run; no `except Exception` on the way can swallow it."""
 
 
@@ -43,7 +43,7 @@ def interrupt_on_termination() -> Iterator[None]:
     previous = _install_handlers()
     try:
         yield
-    except _Stop as stop:
+    except Stop as stop:
         raise Interrupted(str(stop)) from stop
     finally:
         for number, handler in previous.items():
@@ -98,4 +98,4 @@ def _handle(number: int, frame: FrameType | None) -> None:
 def _interrupt(reason: str) -> None:
     if not _STATE.raised:
         _STATE.raised = True
-        raise _Stop(reason)
+        raise Stop(reason)

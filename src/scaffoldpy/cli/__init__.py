@@ -17,7 +17,7 @@ from scaffoldpy.errors import Interrupted, ScaffoldError
 
 def main() -> None:
     """Run the command line and exit with the contract's codes: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
-    from scaffoldpy.signals import interrupt_on_termination
+    from scaffoldpy.signals import Stop, interrupt_on_termination
 
     output.forgive_missing_characters()
     try:
@@ -30,6 +30,8 @@ def main() -> None:
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
         _fail(Interrupted("Stopped. Nothing was written."))
+    except Stop as stop:  # it came when the work was done, outside of what watches for it
+        _fail(Interrupted(str(stop)))
     except ScaffoldError as err:
         _fail(err)
     except BrokenPipeError:
