@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from needed import missing
 
 from scaffoldpy import matrix
 from scaffoldpy.model import FRAMEWORKS, Framework, OptionValue
@@ -123,7 +124,7 @@ def test_the_commands_of_a_generated_ci_file_pass(tmp_path: Path, framework: Fra
         try:
             services.require()
         except StepSkipped as err:
-            pytest.skip(str(err))
+            missing(str(err))
         variables = {**services.variables, "CI": "true", "CI_PROJECT_DIR": str(project), "HOME": str(tmp_path)}
         variables["PATH"] = f"{programs}:{os.environ['PATH']}"
         environment = clean_environment(variables, installing=True)
