@@ -258,8 +258,25 @@ def test_no_number_is_too_large(host: Host, name: str) -> None:
     assert {path[:99]: status for path, status in answers.items() if status not in (200, 400, 404, 422)} == {}
 
 
-def ask(address: str, body: bytes | None = None) -> tuple[int, bytes]:
+@pytest.mark.parametrize("text", ["a\0b", "a\ud83db", "\udc80"], ids=["null", "half a pair", "half a byte"])
+def test_no_text_is_too_odd_for_the_database(host: Host, name: str, text: str) -> None:
+    site = host(name)
+    who = token(site)
+    bodies = {
+        "/api/authors/": {"name": text},
+        "/api/books/": {"title": text, "author": 1, "published": "2001-02-03", "pages": 3},
+        "/api/token/": {"email": text, "password": text},
+    }
+    if site.framework == "flask":
+        bodies["/api/books/"] = {"title": text, "author_id": 1}
+    answers = {path: ask(site.application + path, json.dumps(body).encode(), who)[0] for path, body in bodies.items()}
+    assert {path: status for path, status in answers.items() if not 200 <= status < 500} == {}
+
+
+def ask(address: str, body: bytes | None = None, who: str = "") -> tuple[int, bytes]:
     headers = {"X-Forwarded-Proto": "https", "Content-Type": "application/json"}
+    if who:
+        headers["Authorization"] = who
     try:
         with urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=30) as answer:
             return answer.status, answer.read()

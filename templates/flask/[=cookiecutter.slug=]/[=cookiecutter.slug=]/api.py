@@ -6,8 +6,10 @@ from __future__ import annotations
 
 [= imports(["api_core", "api_schemas", "api_guard", "api_" ~ body]) =]
 [% include "api/constants_guard.py" %]
-[% if cookiecutter.sample %]
+[% if cookiecutter.sample or cookiecutter.accounts != "none" %]
 [% include "api/constants_schemas.py" %]
+[% endif %]
+[% if cookiecutter.sample %]
 [% include "api/constants_books.py" %]
 [% endif %]
 [% include "api/core.py" %]

@@ -1,20 +1,23 @@
+[% set orm = cookiecutter.orm %]
 """Error answers: [% if cookiecutter.pages %]a page for people, JSON for programs[% else %]always JSON[% endif %]."""
 
 from __future__ import annotations
 
-[% if cookiecutter.pages %]
-from flask import Flask, json, render_template, request
-[% else %]
-from flask import Flask, json
+from flask import [= "Flask, current_app, json" if orm else "Flask, json" =][= ", render_template, request" if cookiecutter.pages else "" =]
+[% if orm %]
+from sqlalchemy.exc import DataError
 [% endif %]
-from werkzeug.exceptions import HTTPException[% if cookiecutter.pages %], SecurityError[% endif %]
-
+from werkzeug.exceptions import [= "BadRequest, HTTPException" if orm else "HTTPException" =][= ", SecurityError" if cookiecutter.pages else "" =]
 from werkzeug.wrappers import Response
 
 
 def init_app(app: Flask) -> None:
     """Answer every HTTP error, and every exception as a 500, in one way."""
     app.register_error_handler(HTTPException, show_error)
+[% if orm %]
+    for kind in (DataError, UnicodeEncodeError):
+        app.register_error_handler(kind, refuse)
+[% endif %]
 
 
 def show_error(error: HTTPException) -> Response:
@@ -35,6 +38,14 @@ def show_error(error: HTTPException) -> Response:
     response.set_data(json.dumps(body))
     response.content_type = "application/json"
     return response
+[% if orm %]
+
+
+def refuse(error: Exception) -> Response:
+    """Answer 400 to what no database can hold, such as a null or half a character."""
+    current_app.logger.warning("Refused", exc_info=error)
+    return show_error(BadRequest("This holds something that cannot be stored."))
+[% endif %]
 [% if cookiecutter.pages %]
 
 

@@ -12,9 +12,15 @@ from dataclasses import replace
 import pytest
 from flask import [= "Flask, render_template_string" if has_pages else "Flask" =]
 from flask.testing import [= "FlaskClient, FlaskCliRunner" if cookiecutter.orm else "FlaskClient" =]
+[% if cookiecutter.orm %]
+from sqlalchemy import literal, select
+[% endif %]
 
 from [= cookiecutter.slug =] import [= "create_app, health" if has_checks else "create_app" =]
 from [= cookiecutter.slug =].config import Config
+[% if cookiecutter.orm %]
+from [= cookiecutter.slug =].extensions import db
+[% endif %]
 
 
 def test_health_is_json(client: FlaskClient) -> None:
@@ -124,6 +130,20 @@ def test_an_exception_is_a_500_without_its_text(
     response = client.get("/health/")
     assert response.status_code == 500
     assert "a secret detail" not in response.text
+[% if cookiecutter.orm %]
+
+
+def test_what_no_database_holds_is_refused(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JSON can carry half a character, which is the sender's mistake."""
+
+    def look_up() -> str:
+        return str(db.session.scalar(select(literal("\ud800"))))
+
+    monkeypatch.setitem(app.view_functions, "health.show", look_up)
+    assert client.get("/health/").status_code == 400
+[% endif %]
 
 
 def test_an_untrusted_host_is_refused(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 [= imports(["api_schemas"], true) =]
-[% if cookiecutter.sample %]
+[% if cookiecutter.sample or cookiecutter.accounts != "none" %]
 [% include "api/constants_schemas.py" %]
 
 
