@@ -111,7 +111,9 @@ def laid_out(framework: Framework, folder: Path, options: Mapping[str, OptionVal
 
 @contextmanager
 def _served(bench: Bench, folder: Path) -> Iterator[Hosted]:
-    environment = bench.environment("production") | {"EMAIL_URL": "consolemail://"}
+    # Gunicorn must not turn away a long address before the project has seen it.
+    more = {"EMAIL_URL": "consolemail://", "GUNICORN_CMD_ARGS": "--limit-request-line 0"}
+    environment = bench.environment("production") | more
     facts = replace(bench.facts, application=_without_limits(bench))
     log = folder / "server.log"
     with production.serve(facts, bench.python, environment, log) as site:
