@@ -1,3 +1,4 @@
+import io
 import json
 
 import pytest
@@ -58,6 +59,12 @@ def test_every_format_says_the_same(load, text, suffix):
     assert load(text, suffix) == REQUEST
 
 
+@pytest.mark.parametrize("text", [YAML, TOML, JSON, '{"project": {"name": "\\ud83c\\udf89"}}', "{project: {name: A}}"])
+def test_standard_input_may_be_any_format(text, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert answers.load_request("-", TERMS).project["name"] in {"Harbour Library", "\N{PARTY POPPER}", "A"}
+
+
 def test_a_written_request_reads_back(load):
     assert load(answers.to_yaml(answers.to_document(REQUEST))) == REQUEST
 
@@ -75,7 +82,11 @@ REFUSED = {
     "text for a switch": ('options:\n  uploads: "true"\n', "yaml", "line 2: options.uploads cannot be true", ""),
     "number for text": ("project:\n  name: 2048\n", "yaml", "line 2: project.name must be text, not 2048", "quotes"),
     "key twice": ("framework: django\nframework: flask\n", "yaml", "line 2: framework is given twice", ""),
-    "key twice in JSON": ('{"framework": "django", "framework": "flask"}', "json", "framework is given twice", ""),
+    "key twice in JSON": ('{"framework": "django",\n"framework": "flask"}', "json", "line 2: framework is given twice", ""),  # noqa: E501
+    "dotted key in TOML": ("\nanswers.database = 'bad'\n", "toml", "line 2: answers.database cannot be bad", ""),
+    "inline table in TOML": ("\nproject = {name='x', nam='y'}\n", "toml", "line 2: unknown key project.nam", ""),
+    "section by a dotted key": ("\nproject.name: A\n", "yaml", "line 2: unknown key project.name", "project?"),
+    "nothing for a choice": ("answers: {database: ~}\n", "yaml", "line 1: answers.database cannot be null", ""),
     "not a mapping": ("- a\n- b\n", "yaml", "holds no keys and values", "schema"),
     "section that is none": ("answers: many\n", "yaml", "line 1: answers must hold keys and values", ""),
     "broken YAML": ("project: {name: x\n", "yaml", "line 2", ""),

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -6,6 +7,7 @@ import yaml
 
 from scaffoldpy import answers
 from scaffoldpy.errors import AnswersError
+from scaffoldpy.extension import naming
 from scaffoldpy.questions import load_questions
 from scaffoldpy.schema import json_schema
 from scaffoldpy.vocabulary import vocabulary
@@ -16,6 +18,17 @@ SCHEMA = json_schema(TERMS)
 
 def test_the_schema_is_a_valid_schema():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_published_schema_is_this_one():
+    published = (Path(__file__).parents[1] / "docs" / "answers-1.json").read_text(encoding="utf-8")
+    assert json.loads(published) == SCHEMA
+
+
+@pytest.mark.parametrize("slug", ["harbour", "Harbour", "2fast", "a-b", "a" * 51])
+def test_the_schema_knows_the_shape_of_a_slug(slug):
+    is_valid = jsonschema.Draft202012Validator(SCHEMA).is_valid({"project": {"name": "A", "slug": slug}})
+    assert is_valid == (naming.slug_problem(slug) is None)
 
 
 def test_every_key_of_the_vocabulary_is_in_the_schema():
@@ -33,6 +46,26 @@ def test_every_key_of_the_vocabulary_is_in_the_schema():
         "project: {name: A}\noptions: {uploads: maybe}",
         "project: {name: A}\ncolour: red",
         "project: {name: 3}",
+        "project: {name: ''}",
+        'project: {name: "  "}',
+        'project: {name: " A "}',
+        'project: {name: "a\\nb"}',
+        'project: {name: "a\\u202Eb"}',
+        f"project: {{name: {'a' * 100}}}",
+        f"project: {{name: {'a' * 101}}}",
+        "project: {name: A, email: nope}",
+        "project: {name: A, email: ada@example.org}",
+        "project: {name: A, email: '', slug: ''}",
+        "project: {name: A, python: 3.12}",
+        "project: {name: A, python: 3.5}",
+        "project: {name: A}\nanswers:",
+        "project: {name: A}\noptions: [a]",
+        "project: {name: A}\ngenerated: 5",
+        "project: {name: A}\nproject.name: A",
+        "project: {name: A}\nanswers.database: mysql",
+        "project: {name: A}\nanswers: {database: }",
+        "project: {name: A}\nframework: ",
+        "project: {name: A}\nscaffoldpy: true",
     ],
 )
 def test_the_schema_and_the_reader_agree(text, tmp_path):

@@ -15,6 +15,7 @@ from scaffoldpy.model import Framework, OptionValue, Project, Request, Template
 from scaffoldpy.vocabulary import FORMAT, SECTIONS, Term
 
 _IGNORED_KEYS = ("scaffoldpy", "generated")
+_TOP_KEYS = ["scaffoldpy", "framework", *SECTIONS]
 
 Terms = Mapping[str, Term]
 
@@ -97,8 +98,12 @@ def _flatten(document: Document) -> dict[str, Any]:
     for key, value in document.content.items():
         if key in _IGNORED_KEYS:
             continue
-        if key not in SECTIONS:
-            flat[str(key)] = value
+        if key == "framework":
+            flat[key] = value
+        elif key not in SECTIONS:
+            raise AnswersError(
+                f"{document.place(str(key))}: unknown key {_shown(key)}.", hint=_nearest(str(key), _TOP_KEYS)
+            )
         elif isinstance(value, dict):
             flat |= {f"{key}.{name}": item for name, item in value.items()}
         elif value is not None:
@@ -160,7 +165,7 @@ def _check_text(key: str, value: Any, place: str) -> str:
 
 def _shown(value: Any) -> str:
     """Show a value on one line, short, as an answers file spells it."""
-    text = str(value).lower() if isinstance(value, bool) or value is None else str(value)
+    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     text = "".join(c if c.isprintable() else "?" for c in text)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 from scaffoldpy.errors import AnswersError
 from scaffoldpy.nodes import is_too_deep
 
+_STANDARD_INPUT = "standard input"
 _LARGEST_FILE = 1_000_000  # bytes; an answers file has some hundreds
 
 LineOf = Callable[[str], int | None]  # the line of a dotted key, counted from 1
@@ -35,13 +37,13 @@ class Document:
 
 
 def read_document(source: str) -> Document:
-    """Read a file by its suffix (YAML unless .json or .toml); `-` reads standard input. Raises AnswersError."""
+    """Read a file by its suffix (YAML unless .json or .toml); `-` reads any of them. Raises AnswersError."""
     name, text = _read(source)
     return _parse(name, text)
 
 
 def _read(source: str) -> tuple[str, str]:
-    name = "standard input" if source == "-" else source
+    name = _STANDARD_INPUT if source == "-" else source
     try:
         raw = sys.stdin.buffer.read(_LARGEST_FILE + 1) if source == "-" else _read_file(Path(source))
     except OSError as err:
@@ -61,8 +63,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def _parse(name: str, text: str) -> Document:
-    suffix = Path(name).suffix.lower()
-    parse = {".json": _parse_json, ".toml": _parse_toml}.get(suffix, _parse_yaml)
+    parse = _parser(name, text)
     try:
         content, line_of = parse(text)
     except (yaml.YAMLError, ValueError, RecursionError) as err:
@@ -74,6 +75,20 @@ def _parse(name: str, text: str) -> Document:
             f"{name} holds no keys and values.", hint="See `scaffoldpy schema` and the examples for what it can hold."
         )
     return Document(name, content, line_of)
+
+
+def _parser(name: str, text: str) -> Callable[[str], tuple[Any, LineOf]]:
+    """Choose by the suffix, or for standard input by what reads the text as keys and values; if nothing does: YAML."""
+    if name == _STANDARD_INPUT:
+        return next((parse for parse in (_parse_json, _parse_yaml, _parse_toml) if _reads(parse, text)), _parse_yaml)
+    return {".json": _parse_json, ".toml": _parse_toml}.get(Path(name).suffix.lower(), _parse_yaml)
+
+
+def _reads(parse: Callable[[str], tuple[Any, LineOf]], text: str) -> bool:
+    try:
+        return isinstance(parse(text)[0], dict)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return False
 
 
 def _parse_yaml(text: str) -> tuple[Any, LineOf]:
@@ -104,21 +119,24 @@ def _yaml_lines(node: yaml.Node | None, prefix: str = "") -> dict[str, int]:
 
 
 def _parse_json(text: str) -> tuple[Any, LineOf]:
-    return json.loads(text, object_pairs_hook=_no_duplicates), _finder(text, '"{}"\\s*:')
+    content = json.loads(text, object_pairs_hook=partial(_no_duplicates, text))
+    return content, _finder(text, '"{}"\\s*:')
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _no_duplicates(text: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"{next(key for key in keys if keys.count(key) > 1)} is given twice")
+        twice = next(key for key in keys if keys.count(key) > 1)
+        *_, last = [0, *(found.start() for found in re.finditer(f"{re.escape(json.dumps(twice))}\\s*:", text))]
+        raise json.JSONDecodeError(f"{twice} is given twice", text, last)
     return content
 
 
 def _parse_toml(text: str) -> tuple[Any, LineOf]:
     import tomllib
 
-    return tomllib.loads(text), _finder(text, "^[\\s\\[{{,]*[\"']?{}[\"']?\\s*[=\\]]")
+    return tomllib.loads(text), _finder(text, "(?:^|[\\[{{,.])\\s*[\"']?{}[\"']?\\s*(?=[=\\].])")
 
 
 def _finder(text: str, pattern: str) -> LineOf:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scaffoldpy.extension import naming
 from scaffoldpy.vocabulary import FORMAT, SECTIONS, Term
 
-SCHEMA_ID = "https://scaffoldpy.dev/schemas/answers-1.json"
+SCHEMA_ID = f"urn:scaffoldpy:answers:{FORMAT}"
 
 
 def json_schema(terms: Mapping[str, Term]) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def json_schema(terms: Mapping[str, Term]) -> dict[str, Any]:
             "scaffoldpy": {"const": FORMAT, "description": "Version of this format"},
             "framework": _value(terms["framework"]),
             **{section: _section(terms, section) for section in SECTIONS},
-            "generated": {"type": "object", "description": "Written by scaffoldpy into a project; ignored when read"},
+            "generated": {"description": "Written by scaffoldpy into a project; ignored when read"},
         },
     }
 
@@ -31,7 +32,7 @@ def json_schema(terms: Mapping[str, Term]) -> dict[str, Any]:
 def _section(terms: Mapping[str, Term], section: str) -> dict[str, Any]:
     prefix = f"{section}."
     schema: dict[str, Any] = {
-        "type": "object",
+        "type": "object" if section == "project" else ["object", "null"],
         "additionalProperties": False,
         "properties": {key.removeprefix(prefix): _value(term) for key, term in terms.items() if key.startswith(prefix)},
     }
@@ -40,10 +41,11 @@ def _section(terms: Mapping[str, Term], section: str) -> dict[str, Any]:
 
 def _value(term: Term) -> dict[str, Any]:
     if not term.values:
-        return {"type": "string", "description": term.label}
+        return {"type": "string", "description": term.label, "pattern": naming.pattern(term.key.rpartition(".")[2])}
     if term.values == (True, False):
         return {"type": "boolean", "description": term.label}
     if term.value_labels:
         choices = [{"const": value, "title": term.value_labels[value]} for value in term.values]
         return {"description": term.label, "oneOf": choices}
-    return {"enum": list(term.values), "description": term.label}
+    numbers = [float(value) for value in term.values] if term.key == "project.python" else []  # 3.12 without quotes
+    return {"enum": [*term.values, *numbers], "description": term.label}

@@ -10,7 +10,9 @@ from collections.abc import Collection
 
 LONGEST_SLUG = 50
 LONGEST_TEXT = {"name": 100, "description": 500, "author": 200, "email": 254}
-_EMAIL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@\w([\w.-]*\w)?", re.IGNORECASE)
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EMAIL = rf"{_LOCAL}(\.{_LOCAL})*@\w([\w.-]*\w)?"
+_SLUG = "[a-z][a-z0-9_]*"
 _LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _WINDOWS_DEVICES = frozenset(
@@ -52,9 +54,18 @@ def text_problem(field: str, text: str) -> str | None:
     for position, character in enumerate(text, start=1):
         if problem := _character_problem(character):
             return f"holds {problem} (U+{ord(character):04X}) at character {position}"
-    if field == "email" and text and not _EMAIL.fullmatch(text):
+    if field == "email" and text and not re.fullmatch(_EMAIL, text):
         return "must look like name@example.org"
     return None
+
+
+def pattern(field: str) -> str:
+    """Return what `text_problem` and the shape of a slug demand, as a regular expression of JSON Schema (ECMA 262)."""
+    refused = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+    shapes = {"email": f"({_EMAIL})?", "slug": f"({_SLUG})?"}
+    start = r"(?=\S)" if field == "name" else ""
+    shape = shapes.get(field, f"{start}[^{refused}]*")
+    return rf"^\s*(?=.{{0,{LONGEST_TEXT.get(field, LONGEST_SLUG)}}}\s*$){shape}\s*$"
 
 
 def _character_problem(character: str) -> str | None:
@@ -91,7 +102,7 @@ def slug_problem(slug: str, reserved: Collection[str] = ()) -> str | None:
 
     `reserved` holds the names that the template and its dependencies take.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", slug, re.ASCII):
+    if not re.fullmatch(_SLUG, slug):
         return "must start with a small ASCII letter and hold only small letters, digits and _"
     if slug.endswith("_"):
         return "must not end with _"
