@@ -140,8 +140,8 @@ def test_a_strength_that_is_not_offered_is_refused() -> None:
 
 def test_a_github_matrix_has_a_job_per_row_with_its_settings() -> None:
     row: dict[str, OptionValue] = {"database": "mysql", "pages": True, "python": "3.12", "license": "none"}
-    (job,) = matrix.github_matrix({"django": [row]})["include"]
-    assert job["name"] == "django-01"
+    (job,) = matrix.github_matrix([matrix.MatrixRow("django-07", "django", row)])["include"]
+    assert job["name"] == "django-07"
     assert job["python"] == "3.12"
     assert job["set"].split() == [
         *("--set", "options.database=mysql"),
@@ -153,14 +153,14 @@ def test_a_github_matrix_has_a_job_per_row_with_its_settings() -> None:
 
 def test_a_github_matrix_that_github_would_refuse_is_refused() -> None:
     with pytest.raises(InputError, match="257 rows"):
-        matrix.github_matrix({"flask": [{"pages": True}] * 257})
+        matrix.github_matrix([matrix.MatrixRow("flask-01", "flask", {"pages": True})] * 257)
 
 
 def test_a_row_becomes_an_answers_file() -> None:
     row: dict[str, OptionValue] = {"database": "mysql", "pages": False, "python": "3.12", "license": "MIT"}
-    assert matrix.answers_of("flask", row) == {
+    assert matrix.answers_of(matrix.MatrixRow("flask-07", "flask", row)) == {
         "scaffoldpy": 1,
         "framework": "flask",
-        "project": {"python": "3.12", "license": "MIT"},
+        "project": {"name": "flask-07", "python": "3.12", "license": "MIT"},
         "options": {"database": "mysql", "pages": False},
     }

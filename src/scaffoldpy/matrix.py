@@ -28,6 +28,15 @@ Factors = Mapping[str, tuple[OptionValue, ...]]
 _Row = TypeVar("_Row")
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One row of a framework's covering array."""
+
+    name: str  # such as `django-07`
+    framework: Framework
+    values: Values
+
+
 def factors(template: Template, pythons: Sequence[str] | None = None) -> Factors:
     """Return what varies from row to row with its values; `pythons` narrows the Python versions."""
     options: dict[str, tuple[OptionValue, ...]] = {option.name: option.values for option in template.options}
@@ -61,36 +70,47 @@ def shard(rows: Sequence[_Row], index: int, count: int) -> list[_Row]:
     return list(rows[index - 1 :: count])
 
 
-def answers_of(framework: Framework, row: Values) -> dict[str, object]:
-    """Turn a row into the contents of an answers file (the project's name is the caller's)."""
-    project = {name: row[name] for name in PROJECT_FACTORS if name in row}
-    options = {name: value for name, value in row.items() if name not in PROJECT_FACTORS}
-    return {"scaffoldpy": 1, "framework": framework, "project": project, "options": options}
+def numbered_rows(template: Template, strength: int = 2) -> list[MatrixRow]:
+    """Return a template's covering array, each row with the name that it keeps in every share."""
+    rows = enumerate(covering_array(template, strength), 1)
+    return [MatrixRow(f"{template.framework}-{number:02}", template.framework, values) for number, values in rows]
 
 
-def settings_of(row: Values) -> list[str]:
-    """Spell a row as the values of `--set`, `options.api=drf` and so on."""
+def answers_of(row: MatrixRow) -> dict[str, object]:
+    """Turn a row into the contents of an answers file; the project has the row's name."""
+    values = row.values
+    project = {"name": row.name} | {name: values[name] for name in PROJECT_FACTORS if name in values}
+    options = {name: value for name, value in values.items() if name not in PROJECT_FACTORS}
+    return {"scaffoldpy": 1, "framework": row.framework, "project": project, "options": options}
+
+
+def spelled(row: MatrixRow) -> str:
+    """Write a row on one line."""
+    return f"{row.name} {' '.join(f'{name}={rules.spell(value)}' for name, value in row.values.items())}"
+
+
+def settings_of(values: Values) -> list[str]:
+    """Spell a row's values as those of `--set`, `options.api=drf` and so on."""
     section = dict.fromkeys(PROJECT_FACTORS, "project")
-    return [f"{section.get(name, 'options')}.{name}={rules.spell(value)}" for name, value in row.items()]
+    return [f"{section.get(name, 'options')}.{name}={rules.spell(value)}" for name, value in values.items()]
 
 
-def github_matrix(rows: Mapping[Framework, Sequence[Values]]) -> dict[str, list[dict[str, str]]]:
+def github_matrix(rows: Sequence[MatrixRow]) -> dict[str, list[dict[str, str]]]:
     """Return a GitHub Actions `strategy.matrix`: a job per row, with its `name`, `framework` and `set` arguments."""
-    jobs = [
-        {
-            "name": f"{framework}-{number:02}",
-            "framework": framework,
-            "python": str(row.get("python", "")),
-            "set": " ".join(f"--set {setting}" for setting in settings_of(row)),
-        }
-        for framework, framework_rows in rows.items()
-        for number, row in enumerate(framework_rows, 1)
-    ]
-    if len(jobs) > _GITHUB_JOBS:
+    if len(rows) > _GITHUB_JOBS:
         raise InputError(
-            f"{len(jobs)} rows are more than the {_GITHUB_JOBS} jobs of one GitHub Actions matrix.",
+            f"{len(rows)} rows are more than the {_GITHUB_JOBS} jobs of one GitHub Actions matrix.",
             hint="Pass --shard I/N, or a smaller --strength.",
         )
+    jobs = [
+        {
+            "name": row.name,
+            "framework": row.framework,
+            "python": str(row.values.get("python", "")),
+            "set": " ".join(f"--set {setting}" for setting in settings_of(row.values)),
+        }
+        for row in rows
+    ]
     return {"include": jobs}
 
 

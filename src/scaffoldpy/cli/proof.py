@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,15 @@ from scaffoldpy.cli import output
 from scaffoldpy.errors import InputError, VerifyError
 
 if TYPE_CHECKING:
-    from scaffoldpy.model import Framework, Step, Values
+    from scaffoldpy.matrix import MatrixRow
+    from scaffoldpy.model import Framework, Step
     from scaffoldpy.verify import VerifyReport
 
 _FRAMEWORK = click.option("--framework", type=click.Choice(["django", "flask"]), help="Only this framework's matrix.")
-_STRENGTH = click.option("--strength", type=click.IntRange(2, 3), default=2, help="Cover every pair, or every triple.")
+_PAIRS = 2
+_STRENGTH = click.option(
+    "--strength", type=click.IntRange(2, 3), default=_PAIRS, help="Cover every pair, or every triple."
+)
 _SHARD = click.option("--shard", metavar="I/N", help="Only this machine's share, like 1/4.")
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -52,20 +56,24 @@ def verify(
 
     PROJECT is never written to.
     """
-    from scaffoldpy.verify import junit as junit_of
-
     if is_matrix == (project is not None):
         raise InputError("Verify either a project or the matrix.", hint="`scaffoldpy verify PROJECT`, or --matrix.")
+    if is_matrix and skip:
+        raise InputError("--skip goes with a PROJECT: the matrix leaves nothing out.")
+    if project and (framework or strength != _PAIRS or shard or jobs or again):
+        raise InputError("--framework, --strength, --shard, --jobs and --again go with --matrix.")
+    if junit and not os.access(junit.parent, os.W_OK):
+        raise InputError(f"{junit} cannot be written.", hint="Choose a place that is there, and may be written to.")
     reports = (
         _verify_matrix(framework, strength, shard, jobs=jobs, again=again)
         if project is None
         else [_verify(project, skip)]
     )
-    if junit:
-        junit.write_text(junit_of(reports), encoding="utf-8")
     if as_json:
         documents = [report.to_json() for report in reports]
         output.print_json({"rows": documents} if is_matrix else documents[0])
+    if junit:
+        _write_junit(junit, reports)
     failed = [report for report in reports if not report.passed]
     if failed:
         raise VerifyError(f"Failed: {', '.join(_failures(report) for report in failed)}.")
@@ -85,9 +93,19 @@ def matrix(*, framework: Framework | None, strength: int, shard: str | None, git
     if github:
         output.print_json(matrices.github_matrix(rows))
     elif as_json:
-        output.print_json([matrices.answers_of(name, row) for name, all_rows in rows.items() for row in all_rows])
+        output.print_json([matrices.answers_of(row) for row in rows])
     else:
-        _print_rows(rows)
+        for row in rows:
+            click.echo(matrices.spelled(row))
+
+
+def _write_junit(file: Path, reports: list[VerifyReport]) -> None:
+    from scaffoldpy.verify import junit
+
+    try:
+        file.write_text(junit(reports), encoding="utf-8")
+    except OSError as err:
+        raise VerifyError(f"{file} could not be written: {err.strerror}.") from err
 
 
 def _verify(project: Path, skip: Sequence[str]) -> VerifyReport:
@@ -120,9 +138,12 @@ def _verify_matrix(
 
     chosen = [framework] if framework else FRAMEWORKS
     every = [row for name in chosen for row in rows.render_rows(load_template(name), strength=strength)]
+    mine = matrices.shard(every, *_parse_shard(shard))
+    if not mine:
+        raise InputError(f"--shard {shard}: there are only {len(every)} rows.", hint="Share them among fewer machines.")
     started = time.monotonic()
     outcomes = rows.verify_rows(
-        matrices.shard(every, *_parse_shard(shard)),
+        mine,
         jobs=jobs or os.cpu_count() or 1,
         again=again,
         on_row=lambda outcome: click.echo(display.row_line(outcome), err=True),
@@ -136,15 +157,14 @@ def _verify_matrix(
     return [outcome.report for outcome in outcomes]
 
 
-def _rows(framework: Framework | None, strength: int, shard: str | None) -> dict[Framework, list[Values]]:
+def _rows(framework: Framework | None, strength: int, shard: str | None) -> list[MatrixRow]:
     from scaffoldpy import matrix as matrices
     from scaffoldpy.model import FRAMEWORKS
     from scaffoldpy.template import load_template
 
     chosen = [framework] if framework else FRAMEWORKS
-    every = [(name, row) for name in chosen for row in matrices.covering_array(load_template(name), strength)]
-    mine = matrices.shard(every, *_parse_shard(shard))
-    return {name: [row for owner, row in mine if owner == name] for name in chosen}
+    every = [row for name in chosen for row in matrices.numbered_rows(load_template(name), strength)]
+    return matrices.shard(every, *_parse_shard(shard))
 
 
 def _parse_shard(shard: str | None) -> tuple[int, int]:
@@ -154,15 +174,6 @@ def _parse_shard(shard: str | None) -> tuple[int, int]:
     if not (index.isdecimal() and count.isdecimal()):
         raise InputError(f"--shard {shard}: not a share.", hint="Write I/N with I from 1 to N, such as 1/4.")
     return int(index), int(count)
-
-
-def _print_rows(rows: Mapping[Framework, Sequence[Values]]) -> None:
-    from scaffoldpy.extension.rules import spell
-
-    for framework, framework_rows in rows.items():
-        for number, row in enumerate(framework_rows, 1):
-            values = " ".join(f"{name}={spell(value)}" for name, value in row.items())
-            click.echo(f"{framework}-{number:02} {values}")
 
 
 def _failures(report: VerifyReport) -> str:
