@@ -1,16 +1,21 @@
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+import time
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ROOT
 
 from scaffoldpy.questions import load_questions
 
 BACK_OFFICE = "project: {name: Council Permits}\nanswers: {admin_site: needed, data_model: rich, accounts: full}\n"
-COMMANDS = ("new", "recommend", "questions", "schema", "why", "completion")
+COMMANDS = ("new", "recommend", "questions", "schema", "why", "verify", "matrix", "completion")
 
 
 def test_the_version_is_the_packages(run):
@@ -74,7 +79,7 @@ def test_new_prints_one_json_document(run, here):
         ["render", "env", "git"], "done"
     )
     files = [path for path in (here / "council_permits").rglob("*") if path.is_file() and ".git" not in path.parts]
-    assert document["files"] == len(files) - len([".env", ".scaffoldpy.yaml"])
+    assert document["files"] == len(files) - len([".env"])
 
 
 def test_the_record_repeats_the_project(run, here):
@@ -170,7 +175,7 @@ def test_recommend_prints_the_contracts_document(run):
     done = run("recommend", "--answers", "-", "--json", stdin=BACK_OFFICE)
     document = json.loads(done.stdout)
     assert document["framework"] == "django"
-    assert set(document) == {"framework", "tie", "confidence", "scores", "reasons", "flips", "unanswered"}
+    assert set(document) == {"framework", "tie", "confidence", "scores", "reasons", "neutral", "flips", "unanswered"}
     assert document["scores"]["django"] > document["scores"]["flask"]
     reason = next(reason for reason in document["reasons"] if reason["question"] == "admin_site")
     assert {"question", "answer", "favours", "points", "because", "article"} <= set(reason)
@@ -188,6 +193,91 @@ def test_recommend_tells_people_why(run):
     assert "Django" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert not re.search("\x1b", done.stdout)
+
+
+def test_recommend_tells_also_what_weighs_for_neither_and_why(run):
+    settings = ["--set", "answers.scaling=clustered", "--set", "answers.team=experts"]
+    told = " ".join(run("recommend", *settings).stdout.split())
+    neutral = load_questions().question("scaling").choice("clustered")
+    assert neutral.note
+    assert f"Weighs for neither: {neutral.because} {neutral.note}" in told
+    document = json.loads(run("recommend", *settings, "--json").stdout)
+    assert [(reason["question"], reason["answer"]) for reason in document["neutral"]] == [("scaling", "clustered")]
+    assert "favours" not in document["neutral"][0]
+
+
+def test_a_set_up_that_fails_is_told_after_the_project(run, here, tmp_path):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "uv").write_text("#!/bin/sh\necho no network; exit 3\n")
+    (programs / "uv").chmod(0o755)
+    path = f"{programs}:{os.environ['PATH']}"
+    done = run("new", "Harbour", "--yes", "--setup", "--json", PATH=path)
+    assert done.returncode == 1
+    assert "no network" in done.stderr
+    assert json.loads(done.stdout)["steps"][-1] | {"seconds": 0} == {
+        "name": "install",
+        "status": "failed",
+        "seconds": 0,
+        "detail": json.loads(done.stdout)["steps"][-1]["detail"],
+    }
+    assert (here / "harbour" / "README.md").exists()
+
+
+def test_an_interrupted_set_up_ends_what_it_started_and_says_that_the_project_is_there(here, tmp_path):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "uv").write_text(f"#!/bin/sh\nsleep 600 & echo $! > {tmp_path}/pid; wait\n")
+    (programs / "uv").chmod(0o755)
+    environment = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}"}
+    command = [sys.executable, "-m", "scaffoldpy", "new", "Harbour", "--yes", "--setup", "--no-git"]
+    with subprocess.Popen(command, cwd=here, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            time.sleep(0.05)
+        process.terminate()
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert told.splitlines()[-1] == f"Stopped by the system. The project is complete in {here / 'harbour'}."
+    state = Path("/proc", (tmp_path / "pid").read_text().strip(), "stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"  # dead, or waiting to be buried
+
+
+@pytest.mark.parametrize("arguments", [["--diff"], ["--diff", "--json"], []])
+def test_a_folder_whose_name_is_too_long_is_refused(run, arguments):
+    done = run("new", "Harbour", "--yes", *arguments, "--output-dir", "d" * 300)
+    assert done.returncode == 2
+    assert "too long" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--matrix", "--skip", "tests"], "--skip goes with a PROJECT"),
+        (["--matrix", "--framework", "flask", "--shard", "200/200"], "there are only"),
+        (["project", "--shard", "1/4"], "go with --matrix"),
+        (["project", "--junit", "nowhere/report.xml"], "cannot be written"),
+    ],
+)
+def test_a_verification_that_could_not_mean_what_it_says_is_refused(run, arguments, message):
+    done = run("verify", *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_a_share_of_the_matrix_keeps_the_names_of_the_rows(run):
+    whole = run("matrix", "--framework", "flask").stdout.splitlines()
+    assert run("matrix", "--framework", "flask", "--shard", "2/4").stdout.splitlines() == whole[1::4]
+
+
+@pytest.mark.parametrize(("content", "message"), [("not json", "is not JSON"), ("{}", "lacks '_groups'")])
+def test_a_damaged_template_of_ones_own_is_told(run, tmp_path, content, message):
+    own = tmp_path / "own"
+    shutil.copytree(ROOT / "templates", own / "templates", symlinks=True)
+    shutil.copy(ROOT / "questions.yaml", own)
+    (own / "templates" / "flask" / "cookiecutter.json").write_text(content)
+    done = run("new", "Harbour", "--yes", "--dry-run", SCAFFOLDPY_DATA=str(own))
+    assert done.returncode == 2
+    assert message in done.stderr
 
 
 def test_questions_lists_every_choice(run):

@@ -158,3 +158,9 @@ def test_lines_fit_80_columns(tmp_path: Path) -> None:
     project, _ = generated(tmp_path, answers={"accounts": "full", "admin_site": "needed"})
     for path in ("harbour_library/models.py", "pyproject.toml", "."):
         assert max(map(len, explain.format_explanation(explain.explain(project / path)).splitlines())) <= 80
+
+
+def test_an_answer_that_followed_from_another_is_not_told_as_given(tmp_path: Path) -> None:
+    project, _ = generated(tmp_path, "django", {"purpose": "api"})
+    found = explain.explain(project / "config" / "urls.py")
+    assert "follows from your other answers" in cause(found, "pages").reason

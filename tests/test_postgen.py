@@ -1,4 +1,5 @@
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -146,3 +147,17 @@ def test_a_commit_that_fails_leaves_no_repository(folder, tmp_path, monkeypatch)
     with pytest.raises(StepError, match="git: "):
         postgen.git_commit(folder, PROJECT)
     assert [path.name for path in folder.iterdir()] == ["a.py"]
+
+
+@pytest.mark.parametrize("breaks", ["at once", "after init"])
+def test_a_git_that_cannot_be_started_is_told_and_leaves_no_repository(folder, tmp_path, monkeypatch, breaks):
+    program = tmp_path / "git"
+    real = shutil.which("git")
+    program.write_text(f'#!/bin/sh\n{real} "$@"; chmod -x {program}\n' if breaks == "after init" else "no program")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if breaks == "at once":
+        assert "git: " in postgen.git_obstacle(folder)
+    with pytest.raises(StepError, match="git: "):
+        postgen.git_commit(folder, PROJECT)
+    assert not (folder / ".git").exists()

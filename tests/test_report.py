@@ -107,6 +107,7 @@ def test_next_steps_end_with_the_commands_and_quote_the_folder() -> None:
         framework="flask",
         options=options.derive(template, SHORT, {}, {}),
         files=7,
+        kept=("README.md.orig",),
         recommendation=recommend.recommend(SHORT, {}),
         steps=(Step("git", "skipped", detail="--no-git"), Step("env", "done")),
         commands=(Command("start", "flask run", {}), Command("test", "pytest", {})),
@@ -114,6 +115,7 @@ def test_next_steps_end_with_the_commands_and_quote_the_folder() -> None:
     assert report.next_steps(generated).split("\n") == [
         "",
         "Zoo: a Flask project of 7 files in my projects/zoo",
+        "Your own file is kept as README.md.orig.",
         "git: skipped (--no-git)",
         "",
         "Start it:",

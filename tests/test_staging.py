@@ -412,3 +412,20 @@ def test_a_target_that_vanishes_midway_is_told(tmp_path: Path) -> None:
         home.rename(tmp_path / "moved")
         (stage.folder / "a.txt").write_text("a")
     assert not home.exists()
+
+
+def test_overwriting_keeps_what_is_not_its_own_beside_the_new_file(tmp_path: Path) -> None:
+    target = tmp_path / "shop"
+    target.mkdir()
+    for name, text in {"README.md": "mine", "README.md.orig": "older", "same.txt": "new"}.items():
+        (target / name).write_text(text)
+    with staging.staged(target, overwrite=True) as stage:
+        fill(stage.folder, {"README.md": "new", "same.txt": "new"})
+        stage.publish()
+    assert stage.kept == ("README.md.orig1",)
+    assert content(target) == {
+        "README.md": "new",
+        "README.md.orig": "older",
+        "README.md.orig1": "mine",
+        "same.txt": "new",
+    }

@@ -6,6 +6,7 @@ import os
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -118,7 +119,10 @@ class _History:
     def _reason(self, source: Source) -> str:
         if source.kind == "answer":
             question = self._questionnaire.question(source.question)
-            return f"you answered “{question.choice(source.choice).label}” to “{question.text}”"
+            label = question.choice(source.choice).label
+            if source.question in self._found.answers:
+                return f"you answered “{label}” to “{question.text}”"
+            return f"“{label}” to “{question.text}” follows from your other answers"
         if source.kind == "constraint":
             return source.because
         return "you chose it" if source.kind == "override" else "it is the default"
@@ -164,8 +168,9 @@ class _History:
 def _project_of(path: Path) -> Path:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  (resolve would leave the project where a link does)
     for folder in (absolute, *absolute.parents):
-        if (folder / record.NAME).is_file():
-            return folder
+        with suppress(OSError):  # a name that no file can have
+            if (folder / record.NAME).is_file():
+                return folder
     raise TargetError(
         f"{path} is in no project that scaffoldpy made.", hint=f"Such a project has a file {record.NAME} at its top."
     )

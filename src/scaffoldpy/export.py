@@ -6,21 +6,25 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scaffoldpy.model import GeneratedProject, Options, Project, Questionnaire, Recommendation
+from scaffoldpy.model import GeneratedProject, Options, Project, Questionnaire, Reason, Recommendation
 
 
 def recommendation_document(recommendation: Recommendation) -> dict[str, Any]:
     """Return a recommendation as `recommend --json` prints it."""
-    reasons = [asdict(reason) for reason in recommendation.reasons]
     return {
         "framework": recommendation.framework,
         "tie": recommendation.tie,
         "confidence": round(recommendation.confidence, 4),
         "scores": dict(recommendation.scores),
-        "reasons": [{key: value for key, value in reason.items() if value != ""} for reason in reasons],
+        "reasons": [_reason(reason) for reason in recommendation.reasons],
+        "neutral": [_reason(reason) for reason in recommendation.neutral],
         "flips": [{"change": dict(flip.change), "framework": flip.framework} for flip in recommendation.flips],
         "unanswered": list(recommendation.unanswered),
     }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {key: value for key, value in asdict(reason).items() if value not in ("", None)}
 
 
 def project_document(generated: GeneratedProject) -> dict[str, Any]:
@@ -28,6 +32,7 @@ def project_document(generated: GeneratedProject) -> dict[str, Any]:
     return {
         **plan_document(generated.project, generated.options, generated.path),
         "files": generated.files,
+        "kept": list(generated.kept),
         "recommendation": recommendation_document(generated.recommendation),
         "steps": [
             {"name": step.name, "status": step.status, "seconds": round(step.seconds, 3)}

@@ -82,7 +82,10 @@ def contents(plan: Plan) -> dict[str, bytes]:
 
 
 def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None) -> GeneratedProject:
-    """Write the project, all or nothing, then set it up if wished. Raises TargetError, RenderError, StepError."""
+    """Write the project, all or nothing, then set it up if wished. Raises TargetError, RenderError.
+
+    A step of the set-up that fails is in the result's steps, as the project is whole without it.
+    """
     target = wishes.output_dir / plan.project.slug
     steps: list[Step] = []
     with render.staged(target, overwrite=wishes.overwrite) as stage:
@@ -95,13 +98,14 @@ def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None)
         stage.publish()
     if wishes.set_up:
         _set_up(plan, target.resolve(), steps, announce)
-    done = {step.name for step in steps}
+    done = {step.name for step in steps if step.status != "failed"}
     return GeneratedProject(
         project=plan.project,
         path=target,
         framework=plan.framework,
         options=plan.options,
-        files=len(tree) - 1,  # its record is none of the project
+        files=len(tree),
+        kept=stage.kept,
         recommendation=plan.recommendation,
         steps=tuple(steps),
         commands=tuple(command for command in _commands(plan) if command.name not in done),
@@ -147,6 +151,8 @@ def _set_up(plan: Plan, target: Path, steps: list[Step], announce: Announce) -> 
     with _step("install", steps, announce):
         for command in postgen.install_commands(target, plan.options.python):
             postgen.run(command, target)
+    if steps[-1].status == "failed":
+        return
     migrate = next((command for command in _commands(plan) if command.name == "migrate"), None)
     if migrate is None:
         return
@@ -172,5 +178,9 @@ def _commands(plan: Plan) -> list[Command]:
 def _step(name: str, steps: list[Step], announce: Announce) -> Iterator[None]:
     announce(name)
     started = time.monotonic()
-    yield
-    steps.append(Step(name, "done", time.monotonic() - started))
+    try:
+        yield
+    except StepError as err:
+        steps.append(Step(name, "failed", time.monotonic() - started, str(err)))
+    else:
+        steps.append(Step(name, "done", time.monotonic() - started))

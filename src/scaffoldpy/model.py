@@ -74,11 +74,11 @@ class Questionnaire:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one answer says for one framework."""
+    """What one answer says for one framework, or why it weighs for neither."""
 
     question: str
     answer: str
-    favours: Framework
+    favours: Framework | None
     points: int
     because: str
     article: tuple[str, ...]
@@ -102,6 +102,7 @@ class Recommendation:
     confidence: float  # at least 0.5
     scores: Mapping[Framework, int]
     reasons: tuple[Reason, ...]  # for either side, heaviest first
+    neutral: tuple[Reason, ...]  # answers that weigh nothing, with what the article says of them
     flips: tuple[Flip, ...]
     unanswered: tuple[str, ...]
 
@@ -225,6 +226,7 @@ class GeneratedProject:
     framework: Framework
     options: Options
     files: int
+    kept: tuple[str, ...]  # copies of files that were not scaffoldpy's and that it wrote over
     recommendation: Recommendation
     steps: tuple[Step, ...]
     commands: tuple[Command, ...]  # the ones that are left to run, in order

@@ -12,6 +12,7 @@ from scaffoldpy.errors import QuestionsError
 
 _TAG = "tag:yaml.org,2002:"
 _LARGEST_FILE = 1_000_000  # bytes; ours has some 20,000
+_LONGEST_NUMBER = 9  # digits; points are small
 _DEEPEST = 1_000  # levels; the C loader's stack holds some 20,000
 _KINDS = {
     "map": "keys and values",
@@ -85,16 +86,17 @@ class Node(NamedTuple):
     def whole(self) -> int:
         """Return a whole number of zero or more."""
         number = self._scalar("int")
-        if not number.isdigit():
+        if not (number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER):
             raise self.error(f"{number} is not a plain whole number", hint="Write 0, 1, 2 …")
         return int(number)
 
     def positive(self) -> float:
         """Return a number above zero."""
+        text = self._scalar("float")
         try:
-            number = float(self._scalar("float"))
-        except ValueError as err:
-            raise self._not("float") from err
+            number = float(text)
+        except ValueError as err:  # YAML's own spelling of infinity and the like
+            raise self.error(f"{text} is not a plain number", hint="Write 0.25 or the like.") from err
         if not 0 < number < float("inf"):
             raise self.error(f"{number} is not above zero")
         return number

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from scaffoldpy import record
@@ -14,9 +15,11 @@ from scaffoldpy.errors import TargetError
 _KEPT = (".env", ".git")  # the existing ones stay, even where the new project has its own
 
 
-def carry_over(old: Path, new: Path) -> None:
+def carry_over(old: Path, new: Path) -> list[str]:
     """Bring every file of `old` into `new` that `new` has not, except what an earlier run made and nobody changed.
 
+    A file that `new` has with another content, and that no run made or somebody changed, is kept beside it as
+    `NAME.orig`; the names of these copies are returned.
     A file is linked, not copied, where the system can. Nothing in `old` changes. Raises TargetError for a symbolic
     link or another file system where the project's own files would go, and for a file in place of a folder.
     """
@@ -24,16 +27,35 @@ def carry_over(old: Path, new: Path) -> None:
         if os.path.lexists(old / name):
             remove_tree(new / name)
     made = record.recorded_files(old)
+    kept = []
     for path in _entries(old):
         relative = path.relative_to(old)
         if os.path.lexists(new / relative):
             _check_same_kind(path, new / relative)
+            if path.is_file() and not _is_replaceable(path, new / relative, made.get(relative.as_posix())):
+                copy = _free_name(relative, old, new)
+                _link(path, new / copy)
+                kept.append(copy.as_posix())
         elif not path.is_symlink() and path.is_dir():
             if not any(path.iterdir()):
                 _make_folder(path, new / relative)
         elif relative.as_posix() not in made or made[relative.as_posix()] != record.digest_of(path):
             _make_folder(path.parent, (new / relative).parent)
             _link(path, new / relative)
+    return kept
+
+
+def _is_replaceable(old: Path, new: Path, made: str | None) -> bool:
+    """Tell whether nothing is lost with a file: it is scaffoldpy's own, as it was made, or the new one is the same."""
+    if old.name in (record.NAME, *_KEPT):
+        return True
+    digest = record.digest_of(old)
+    return digest in (made, record.digest_of(new))
+
+
+def _free_name(path: Path, *folders: Path) -> Path:
+    names = (path.with_name(f"{path.name}.orig{number or ''}") for number in count())
+    return next(name for name in names if not any(os.path.lexists(folder / name) for folder in folders))
 
 
 def remove_tree(path: Path) -> None:

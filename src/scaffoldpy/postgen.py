@@ -7,9 +7,11 @@ import re
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from scaffoldpy.errors import StepError
@@ -62,21 +64,27 @@ def git_obstacle(parent: Path) -> str:
     """Tell why no repository should be made in a folder below `parent`; empty when nothing speaks against it."""
     if not shutil.which("git"):
         return "git is not installed"
-    found = _git(parent, "rev-parse", "--is-inside-work-tree")
+    try:
+        found = _git(parent, "rev-parse", "--is-inside-work-tree")
+    except StepError as err:
+        return str(err)
     return "the folder is inside a git repository already" if found.returncode == 0 else ""
 
 
 def git_commit(folder: Path, project: Project) -> None:
     """Make a repository with a first commit of everything that is not ignored. Raises StepError."""
-    for arguments in (
-        ("init", "--quiet", "--initial-branch=main", "--template="),
-        ("add", "--all"),
-        (*_identity(folder, project), "commit", "--quiet", "--no-verify", "--message", "Start from scaffoldpy"),
-    ):
-        done = _git(folder, *arguments)
-        if done.returncode:
-            shutil.rmtree(folder / ".git", ignore_errors=True)
-            raise StepError(f"git: {_last_line(done.stderr)}")
+    try:
+        for arguments in (
+            ("init", "--quiet", "--initial-branch=main", "--template="),
+            ("add", "--all"),
+            (*_identity(folder, project), "commit", "--quiet", "--no-verify", "--message", "Start from scaffoldpy"),
+        ):
+            done = _git(folder, *arguments)
+            if done.returncode:
+                raise StepError(f"git: {_last_line(done.stderr)}")
+    except StepError:
+        shutil.rmtree(folder / ".git", ignore_errors=True)
+        raise
 
 
 def _identity(folder: Path, project: Project) -> list[str]:
@@ -132,10 +140,7 @@ def _interpreter(python: str) -> str:
         found = shutil.which(f"python3.{minor}")
         if found:
             return found
-    raise StepError(
-        f"No Python {python} or newer was found.",
-        hint=f"Install one, or choose an older one: --set project.python={_own()}",
-    )
+    raise StepError(f"No Python {python} or newer was found: install one, or --set project.python={_own()}.")
 
 
 def _own() -> str:
@@ -143,9 +148,12 @@ def _own() -> str:
 
 
 def run(command: Sequence[str], folder: Path) -> None:
-    """Run one command of the set-up in the project. Raises StepError with the end of what it printed."""
+    """Run one command of the set-up in the project. Raises StepError with the end of what it printed.
+
+    Should the run be stopped, so is the command with all that it has started.
+    """
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command,
             cwd=folder,
             env=_clean_environment(),
@@ -154,13 +162,27 @@ def run(command: Sequence[str], folder: Path) -> None:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            check=False,
+            start_new_session=True,
         )
     except OSError as err:
         raise StepError(f"{shlex.join(command)}: {err.strerror}.") from err
-    if done.returncode:
-        tail = "\n".join(done.stdout.strip().splitlines()[-15:])
-        raise StepError(f"{shlex.join(command)} failed:\n{tail}", hint=f"Mend the cause and run it again in {folder}.")
+    try:
+        output, _ = process.communicate()
+    except BaseException:
+        _end(process)
+        raise
+    if process.returncode:
+        tail = "\n".join(output.strip().splitlines()[-15:])
+        raise StepError(f"{shlex.join(command)} failed:\n{tail}")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _clean_environment() -> Mapping[str, str]:

@@ -86,7 +86,11 @@ def changes_document(listed: Iterable[Change]) -> list[dict[str, Any]]:
 
 def _existing_files(folder: Path, tree: Mapping[str, bytes]) -> dict[str, bytes]:
     """Read the files that a run would write over or remove; no link is followed."""
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    try:
+        is_fit = not folder.is_symlink() and (folder.is_dir() or not folder.exists())
+    except OSError as error:  # a name that no folder can have
+        raise TargetError(f"{folder}: {error.strerror}.", hint="Choose another folder (--output-dir).") from error
+    if not is_fit:
         raise TargetError(f"{folder} is not a folder.", hint="Choose another name or folder (--output-dir).")
     made = record.recorded_files(folder)
     found: dict[str, bytes] = {}

@@ -21,7 +21,8 @@ def recommend(questionnaire: Questionnaire, answers: Answers) -> Recommendation:
     """Weigh the answers and all that follows from them. A tie is Django's, and said to be a tie."""
     scale = scale_of(questionnaire)
     settled = scale.settle(answers)
-    reasons = _reasons(questionnaire, settled)
+    said = _reasons(questionnaire, settled)
+    reasons = tuple(reason for reason in said if reason.favours)
     margin = scale.margin(answers)
     return Recommendation(
         framework=_ahead(margin),
@@ -29,6 +30,7 @@ def recommend(questionnaire: Questionnaire, answers: Answers) -> Recommendation:
         confidence=confidence_of(questionnaire.slopes, margin),
         scores={side: sum(reason.points for reason in reasons if reason.favours == side) for side in FRAMEWORKS},
         reasons=reasons,
+        neutral=tuple(reason for reason in said if not reason.favours),
         flips=_flips(questionnaire, scale, answers),
         unanswered=tuple(question.id for question in questionnaire.questions if question.id not in settled),
     )
@@ -90,7 +92,6 @@ def _reasons(questionnaire: Questionnaire, settled: Answers) -> tuple[Reason, ..
             note=choice.note,
         )
         for question, choice in chosen
-        if choice.favours
     ]
     return tuple(sorted(reasons, key=lambda reason: -reason.points))
 

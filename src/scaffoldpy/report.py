@@ -78,6 +78,8 @@ def summary(
     for side in (framework, other(framework)):
         reasons = [reason for reason in recommendation.reasons if reason.favours == side]
         parts.append(_reasons(TITLES[side], reasons, most))
+    if recommendation.neutral and most is None:
+        parts.append(_neutral(recommendation.neutral))
     parts.append(_flips(questionnaire, recommendation, most))
     if recommendation.unanswered and most is None:
         parts.append(_line("Not answered:", ", ".join(words(question) for question in recommendation.unanswered)))
@@ -123,6 +125,16 @@ def _reasons(title: str, reasons: Sequence[Reason], most: int | None) -> Rendera
         table.add_row(f"+{reason.points}", Text.assemble(reason.because, note))
     count = f"({len(shown)} of {len(reasons)} reasons)" if len(shown) < len(reasons) else ""
     return _stack(_line(f"For {title}", count), table)
+
+
+def _neutral(reasons: Sequence[Reason]) -> RenderableType:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    texts = [
+        Text.assemble(reason.because, (f" {reason.note}" if reason.note else "", "dim italic")) for reason in reasons
+    ]
+    return _stack(_line("Weighs for neither:", ""), *(Padding(text, (0, 0, 0, 5)) for text in texts))
 
 
 def _flips(questionnaire: Questionnaire, recommendation: Recommendation, most: int | None) -> Text:
@@ -212,6 +224,7 @@ def next_steps(generated: GeneratedProject) -> str:
     return "\n".join(
         [
             f"\n{generated.project.name}: a {title} project of {generated.files} files in {generated.path}",
+            *(f"Your own file is kept as {name}." for name in generated.kept),
             *skipped,
             "",
             "Start it:",

@@ -30,6 +30,7 @@ class _State:
 
     held: int = 0  # how many blocks put interruptions off
     waiting: str = ""  # the reason of the signal that was put off
+    remark: str = ""  # what an interruption tells beside its reason
     raised: bool = False  # the first signal interrupts; later ones leave the cleaning up in peace
 
 
@@ -39,7 +40,7 @@ _STATE = _State()
 @contextmanager
 def interrupt_on_termination() -> Iterator[None]:
     """Raise Interrupted, once, when a signal asks the block to stop. Signals that the process ignores stay ignored."""
-    _STATE.waiting, _STATE.raised = "", False
+    _STATE.waiting, _STATE.remark, _STATE.raised = "", "", False
     previous = _install_handlers()
     try:
         yield
@@ -48,6 +49,11 @@ def interrupt_on_termination() -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def remark(text: str) -> None:
+    """Let an interruption from now on also tell this: what is done already."""
+    _STATE.remark = text
 
 
 @contextmanager
@@ -98,4 +104,4 @@ def _handle(number: int, frame: FrameType | None) -> None:
 def _interrupt(reason: str) -> None:
     if not _STATE.raised:
         _STATE.raised = True
-        raise Stop(reason)
+        raise Stop(f"{reason} {_STATE.remark}".rstrip())

@@ -45,6 +45,7 @@ class Stage:
     container: Path
     existing: Path | None  # the project that `publish` overwrites
     is_published: bool = False
+    kept: tuple[str, ...] = ()  # copies of files that were not scaffoldpy's and are written over, by path
 
     @property
     def folder(self) -> Path:
@@ -54,11 +55,12 @@ class Stage:
     def publish(self) -> None:
         """Make the folder the target, on disk and all at once."""
         if self.existing:
-            overlay.carry_over(self.existing, self.folder)
+            self.kept = tuple(overlay.carry_over(self.existing, self.folder))
         _sync(self.folder)
         with signals.held():
             _swap(self.folder, self.target, self.container / "old" if self.existing else None)
             self.is_published = True
+            signals.remark(f"The project is complete in {self.target}.")
             _sync_folder(self.target.parent)
 
 

@@ -5,17 +5,32 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from scaffoldpy import resources
+from scaffoldpy.errors import InputError
 from scaffoldpy.model import Command, Constraint, Framework, OptionDefinition, OptionValue, Template
 
 
 @functools.cache
 def load_template(framework: Framework) -> Template:
-    """Load the template of a framework."""
+    """Load the template of a framework. Raises InputError where its cookiecutter.json cannot be used."""
     folder = resources.data_folder() / "templates" / framework
-    raw = json.loads((folder / "cookiecutter.json").read_text(encoding="utf-8"))
+    file = folder / "cookiecutter.json"
+    try:
+        return _template(framework, folder, json.loads(file.read_text(encoding="utf-8")))
+    except OSError as err:
+        raise InputError(f"Cannot read {file}: {err.strerror}.") from err
+    except ValueError as err:
+        raise InputError(f"{file} is not JSON: {err}.") from err
+    except (LookupError, TypeError, AttributeError) as err:
+        raise InputError(
+            f"{file} lacks {err}, or holds it in another shape.", hint="docs/templates.md tells what it must hold."
+        ) from err
+
+
+def _template(framework: Framework, folder: Path, raw: Mapping[str, Any]) -> Template:
     return Template(
         framework=framework,
         folder=folder,

@@ -50,7 +50,8 @@ def main() -> None:
 
 def _fail(err: ScaffoldError) -> None:
     label = "" if isinstance(err, Interrupted) else "Error: "
-    click.secho(f"{label}{err}", err=True, fg="red" if label and output.is_coloured(sys.stderr) else None)
+    text = f"{label}{err}"
+    click.echo(click.style(text, fg="red") if label and output.is_coloured(sys.stderr) else text, err=True)
     if err.hint:
         click.echo(err.hint, err=True)
     sys.exit(err.exit_code)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from scaffoldpy.cli import output
+from scaffoldpy.errors import StepError
 
 if TYPE_CHECKING:
     from scaffoldpy.generate import Plan, Wishes
@@ -173,7 +174,10 @@ def _generate(plan: Plan, wishes: Wishes, *, plain: bool) -> GeneratedProject:
     from scaffoldpy import generate
 
     if plain or not output.is_coloured(sys.stderr):
-        return generate.generate(plan, wishes)
+        steps = ("install", "migrate")  # the others take no time
+        return generate.generate(
+            plan, wishes, lambda name: click.echo(f"{name} …", err=True) if name in steps else None
+        )
     with output.console(stderr=True).status("") as status:
         return generate.generate(plan, wishes, announce=lambda name: status.update(f"{name} …"))
 
@@ -184,11 +188,16 @@ def _report(questionnaire: Questionnaire, generated: GeneratedProject, *, as_jso
 
     if as_json:
         output.print_json(export.project_document(generated))
-        return
-    console = output.console(plain=plain)
-    console.print(report.summary(questionnaire, generated.recommendation, most=3, plain=plain))
-    console.print("", report.options_table(load_template(generated.framework), generated.options), sep="\n")
-    click.echo(report.next_steps(generated))
+    else:
+        console = output.console(plain=plain)
+        console.print(report.summary(questionnaire, generated.recommendation, most=3, plain=plain))
+        console.print("", report.options_table(load_template(generated.framework), generated.options), sep="\n")
+        click.echo(report.next_steps(generated))
+    for step in generated.steps:
+        if step.status == "failed":
+            raise StepError(
+                step.detail, hint=f"The project is in {generated.path}: mend the cause, and go on from there."
+            )
 
 
 def _preview(plan: Plan, wishes: Wishes, *, diff: bool, as_json: bool) -> None:

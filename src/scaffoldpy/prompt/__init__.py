@@ -47,7 +47,10 @@ class Place:
         if self.only_shows:
             return
         folder = self.output_dir.absolute()
-        nearest = next(path for path in (folder, *folder.parents) if path.exists())
+        try:
+            nearest = next(path for path in (folder, *folder.parents) if path.exists())
+        except OSError as err:
+            raise TargetError(f"{folder}: {err.strerror}.", hint="Choose another one with --output-dir.") from err
         if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
             raise TargetError(f"{nearest} is no folder to write in.", hint="Choose another one with --output-dir.")
 
