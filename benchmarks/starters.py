@@ -30,7 +30,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PROXY = {"X-Forwarded-Proto": "https"}
-SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRET", "API_KEY", "WEBHOOK_SECRET")
+SECRETS = ("SECRET_KEY", "TOTP_SECRET", "API_KEY", "WEBHOOK_SECRET")
 PRODUCTION = {**dict.fromkeys(SECRETS, "a secret of fifty characters, for measuring alone"), "BEHIND_PROXY": "true"}
 # A first start compiles the packages, as it does for everyone; the caller's own settings stay out.
 PRIVATE = ("PYTHONDONTWRITEBYTECODE", "DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")

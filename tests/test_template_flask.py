@@ -75,6 +75,12 @@ def test_the_leanest_project_is_small(bake: Bake) -> None:
     assert len(texts(project)) <= 18  # with .gitignore and LICENSE: 20
 
 
+@pytest.mark.parametrize("slug", ["p", "post", "psycopg_site", "root"])
+def test_a_name_may_be_a_part_of_the_databases_address(bake: Bake, slug: str) -> None:
+    example = (bake(slug=slug, orm=True, database="postgresql") / ".env.example").read_text()
+    assert f"postgresql+psycopg://postgres:postgres@127.0.0.1:5432/{slug}\n" in example
+
+
 @pytest.mark.parametrize("option", TRACES)
 def test_an_option_leaves_no_trace_when_off(bake: Bake, option: str) -> None:
     wanted, word = TRACES[option]
@@ -139,7 +145,7 @@ def install(bake: Bake, tmp_path: Path) -> Bake:
 
 
 def production(**more: str) -> dict[str, str]:
-    names = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "TOTP_SECRET", "API_KEY", "WEBHOOK_SECRET")
+    names = ("SECRET_KEY", "TOTP_SECRET", "API_KEY", "WEBHOOK_SECRET")
     return {**os.environ, **dict.fromkeys(names, uuid.uuid4().hex), **more}
 
 

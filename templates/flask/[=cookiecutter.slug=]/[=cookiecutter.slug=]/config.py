@@ -90,7 +90,6 @@ class Config:
 
     SECRET_KEY: str = field(default_factory=random_key, repr=False)
 [% if cookiecutter.accounts == "full" %]
-    SECURITY_PASSWORD_SALT: str = field(default_factory=random_key, repr=False)
     TOTP_SECRET: str = field(default_factory=random_key, repr=False)
     HASH_SCHEME: str = "argon2"
 [% endif %]
@@ -174,7 +173,6 @@ def load_config(environ: Mapping[str, str], *, production: bool = False) -> Conf
     return Config(
         SECRET_KEY=_secret(given, "SECRET_KEY", production),
 [% if cookiecutter.accounts == "full" %]
-        SECURITY_PASSWORD_SALT=_secret(given, "SECURITY_PASSWORD_SALT", production),
         TOTP_SECRET=_secret(given, "TOTP_SECRET", production),
 [% endif %]
 [% if hooks %]

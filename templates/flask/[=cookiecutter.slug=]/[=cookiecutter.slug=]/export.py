@@ -21,6 +21,7 @@ from .models import Author, Book
 [% endif %]
 
 Address = tuple[str, dict[str, int]]
+MARK = ".exported"  # in a folder that an export made, and may write over
 
 
 def init_app(app: Flask) -> None:
@@ -32,18 +33,21 @@ def init_app(app: Flask) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("site"))
 @with_appcontext
 def export(folder: Path) -> None:
-    """Write every page to FOLDER; what else is in there goes away."""
+    """Write every page to FOLDER: a new or empty one, or that of an earlier export."""
+    if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} holds something else: name another one.")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     app.config["FREEZER_DESTINATION"] = str(folder.resolve())
     freezer = Freezer(app, with_no_argument_rules=False, log_url_for=False)
     freezer.register_generator(addresses)
-    app.config["FREEZER_DESTINATION_IGNORE"] = ["404.html"]
+    app.config["FREEZER_DESTINATION_IGNORE"] = ["404.html", MARK]
     with warnings.catch_warnings():  # what is not a page stays out on purpose
         warnings.simplefilter("ignore", MissingURLGeneratorWarning)
         count = len(freezer.freeze())
     with app.test_request_context():
         page = render_template("error.html", error=NotFound())
     (folder / "404.html").write_text(page, encoding="utf-8")
+    (folder / MARK).touch()
     click.echo(f"{count} files are in {folder}.")
 
 

@@ -85,6 +85,9 @@ cache = Cache()
 limiter = Limiter(
     get_remote_address,
     default_limits=[lambda: str(current_app.config["DEFAULT_LIMIT"])],
+[% if cookiecutter.cache == "redis" %]
+    in_memory_fallback_enabled=True,  # while Redis does not answer
+[% endif %]
 )
 [% endif %]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -25,13 +26,28 @@ def send(to: str, subject: str, body: str, reply_to: str = "") -> None:
         log.info("No SMTP_URL, so not sent: to %s: %s\n\n%s", to, subject, body)
 
 
+[% if cookiecutter.accounts != "none" and cookiecutter.tasks == "none" %]
+def try_to_send(to: str, subject: str, body: str) -> None:
+    """Send a message; failures go to the log, as it tells who has an account."""
+    try:
+        send(to, subject, body)
+    except (OSError, smtplib.SMTPException):
+        current_app.logger.exception("A mail could not be sent")
+
+
+[% endif %]
 def deliver(message: EmailMessage, url: str) -> None:
     """Hand a message to `smtp://user:password@host:port`, or to `smtps://…`."""
     server = urlsplit(url)
-    connect = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
-    with connect(server.hostname or "localhost", server.port or 0, timeout=10) as smtp:
+    place = (server.hostname or "localhost", server.port or 0)
+    trusted = ssl.create_default_context()
+    with (
+        smtplib.SMTP_SSL(*place, timeout=10, context=trusted)
+        if server.scheme == "smtps"
+        else smtplib.SMTP(*place, timeout=10)
+    ) as smtp:
         if server.username and server.password:
             if server.scheme == "smtp":
-                smtp.starttls()
+                smtp.starttls(context=trusted)
             smtp.login(unquote(server.username), unquote(server.password))
         smtp.send_message(message)

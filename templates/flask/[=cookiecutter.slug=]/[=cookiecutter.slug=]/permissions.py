@@ -46,6 +46,7 @@ def roles_required(*roles: str) -> Callable[[View], View]:
 
 
 def ask_login() -> ResponseReturnValue:
-    """Lead to the login, and from there back here."""
+    """Lead to the login, and from there back here, where that is a page."""
     wanted = request.full_path if request.query_string else request.path
-    return redirect(url_for("[= "accounts" if cookiecutter.accounts == "login" else "security" =].login", next=wanted))
+    target = wanted if request.method == "GET" else None
+    return redirect(url_for("[= "accounts" if cookiecutter.accounts == "login" else "security" =].login", next=target))

@@ -8,7 +8,15 @@ from flask import Flask
 from flask_security import MailUtil, Security
 
 from . import [= "mail" if cookiecutter.tasks == "none" else "tasks" =]
+[% if cookiecutter.limiter %]
+from .extensions import limiter
+[% endif %]
 from .people import datastore
+[% if cookiecutter.limiter %]
+
+# What strangers may try, or make mails with.
+LIMITED = ("login", "register", "forgot_password", "two_factor_token_validation")
+[% endif %]
 
 SETTINGS: tuple[tuple[str, Any], ...] = (
     ("CHANGEABLE", True),
@@ -21,6 +29,7 @@ SETTINGS: tuple[tuple[str, Any], ...] = (
     ("LOGOUT_URL", "/logout/"),
     ("MULTI_FACTOR_RECOVERY_CODES", True),
     ("PASSWORD_LENGTH_MIN", 12),
+    ("PASSWORD_SINGLE_HASH", True),  # Argon2 salts by itself
     ("RECOVERABLE", True),
     ("REGISTERABLE", True),
     ("REGISTER_URL", "/register/"),
@@ -35,7 +44,11 @@ SETTINGS: tuple[tuple[str, Any], ...] = (
 
 
 class OurMail(MailUtil):
-    """Sends mails as the rest of the site does."""
+    """Sends mails as the rest of the site does, and takes addresses as it does."""
+
+    def normalize(self, email: str) -> str:
+        """Make one address of its spellings in capitals and small letters."""
+        return str(super().normalize(email)).lower()
 
     def send_mail(
         self,
@@ -48,7 +61,7 @@ class OurMail(MailUtil):
         **kwargs: Any,
     ) -> None:
         """Send the text of a mail."""
-        [= "mail.send" if cookiecutter.tasks == "none" else "tasks.send_mail.delay" =](recipient, str(subject), str(body))
+        [= "mail.try_to_send" if cookiecutter.tasks == "none" else "tasks.try_to_send" =](recipient, str(subject), str(body))
 
 
 security = Security(mail_util_cls=OurMail)
@@ -61,3 +74,9 @@ def init_app(app: Flask) -> None:
     app.config["SECURITY_PASSWORD_HASH"] = app.config["HASH_SCHEME"]
     app.config["SECURITY_EMAIL_SENDER"] = app.config["MAIL_SENDER"]
     security.init_app(app, datastore)
+[% if cookiecutter.limiter %]
+    limit = limiter.limit("10 per minute", methods=["POST"])
+    for name in LIMITED:
+        view: Any = limit(app.view_functions[f"security.{name}"])
+        app.view_functions[f"security.{name}"] = view
+[% endif %]

@@ -8,6 +8,9 @@ import smtplib
 [% endif %]
 from celery import Celery, Task, shared_task
 from flask import Flask, current_app
+[% if cookiecutter.accounts != "none" %]
+from kombu.exceptions import OperationalError
+[% endif %]
 
 [% if cookiecutter.forms %]
 from . import mail
@@ -48,10 +51,25 @@ def check_health() -> None:
 [% if cookiecutter.forms %]
 
 
-@shared_task(autoretry_for=(OSError, smtplib.SMTPException), retry_backoff=True)
+@shared_task(
+    autoretry_for=(OSError, smtplib.SMTPException),
+    dont_autoretry_for=(smtplib.SMTPRecipientsRefused,),
+    retry_backoff=60,
+    max_retries=10,
+)
 def send_mail(to: str, subject: str, body: str, reply_to: str = "") -> None:
-    """Send a message; when the mail server does not answer, try again later."""
+    """Send a message; when the mail server does not answer, try again for an hour."""
     mail.send(to, subject, body, reply_to)
+[% if cookiecutter.accounts != "none" %]
+
+
+def try_to_send(to: str, subject: str, body: str) -> None:
+    """Have a message sent; failures go to the log, as it tells who has an account."""
+    try:
+        send_mail.delay(to, subject, body)
+    except OperationalError:
+        current_app.logger.exception("A mail could not be queued")
+[% endif %]
 [% endif %]
 [% if not cookiecutter.pages and cookiecutter.api == "none" %]
 

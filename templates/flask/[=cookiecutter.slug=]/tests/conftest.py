@@ -25,6 +25,9 @@ import gc
 import os
 [% endif %]
 from collections.abc import [= "Callable, Iterator" if cookiecutter.accounts != "none" else "Iterator" =]
+[% if is_server %]
+from dataclasses import replace
+[% endif %]
 [% if has_folder %]
 from pathlib import Path
 [% endif %]
@@ -124,7 +127,12 @@ def check_foreign_keys(connection: Any, _record: object) -> None:
 @pytest.fixture(scope="session")
 def shared_app(config: Config) -> [= "Iterator[Flask]" if cookiecutter.orm else "Flask" =]:
     """Make the application once, as this takes longer than most tests."""
+[% if is_server %]
+    # It keeps its connections until the end; to connect takes longer than most tests.
+    app = create_app(replace(config, SQLALCHEMY_ENGINE_OPTIONS={}))
+[% else %]
     app = create_app(config)
+[% endif %]
     gc.freeze()  # what was imported stays: looking for garbage in it wastes time
 [% if cookiecutter.accounts == "full" %]
     # Another application would change the one object that Flask-Security has for all.

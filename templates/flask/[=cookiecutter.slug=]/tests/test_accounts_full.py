@@ -10,9 +10,13 @@ import time
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+[% if cookiecutter.tasks == "celery" %]
+from kombu.exceptions import OperationalError
+[% endif %]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from [= cookiecutter.slug =] import [= "mail" if cookiecutter.tasks == "none" else "tasks" =]
 from [= cookiecutter.slug =].models import (
     User,
     user_by_login,
@@ -39,9 +43,9 @@ def log_in(client: FlaskClient, email: str, phrase: str) -> bool:
 def test_sign_up_and_confirm(
     client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Only a confirmed address gets in."""
+    """Only a confirmed address gets in, in whatever case it is written."""
     caplog.set_level("INFO")
-    data = {"email": EMAIL, "password": PHRASE, "password_confirm": PHRASE}
+    data = {"email": EMAIL.title(), "password": PHRASE, "password_confirm": PHRASE}
     assert client.get("/register/").status_code == 200
     assert client.post("/register/", data=data).status_code == 302
     assert not log_in(client, EMAIL, PHRASE)
@@ -62,6 +66,33 @@ def test_a_forgotten_password(
     client.post("/logout/")
     assert not log_in(client, ada.email, PHRASE)
     assert log_in(client, ada.email, OTHER)
+
+
+def test_a_mail_that_cannot_be_sent_tells_no_stranger_who_is_known(
+    client: FlaskClient,
+    ada: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The answer is the same; the log has the reason."""
+
+    def fail(*_: object) -> None:
+[% if cookiecutter.tasks == "celery" %]
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.send_mail, "delay", fail)
+[% else %]
+        raise OSError("no server")
+
+    monkeypatch.setattr(mail, "send", fail)
+[% endif %]
+    answers = [
+        client.post("/password/reset/", data={"email": email})
+        for email in (ada.email, "x@example.org")
+    ]
+    assert answers[0].status_code == answers[1].status_code
+    assert answers[0].location == answers[1].location
+    assert "A mail could not be" in caplog.text
 
 
 def one_time_code(key: str) -> str:

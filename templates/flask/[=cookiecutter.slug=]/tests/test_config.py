@@ -21,7 +21,7 @@ from [= cookiecutter.slug =].logs import JsonFormatter
 
 KEY = "only for this test"
 [% set secrets = ["SECRET_KEY"]
-  + (["SECURITY_PASSWORD_SALT", "TOTP_SECRET"] if cookiecutter.accounts == "full" else [])
+  + (["TOTP_SECRET"] if cookiecutter.accounts == "full" else [])
   + (["WEBHOOK_SECRET"] if not cookiecutter.pages and cookiecutter.api == "none" else [])
   + (["API_KEY"] if cookiecutter.api == "smorest" and cookiecutter.accounts == "none" else []) %]
 SECRETS = [= secrets | python =]

@@ -28,3 +28,14 @@ def test_every_page_becomes_a_file(
     assert len(list(tmp_path.glob("books/*/index.html"))) == 4
     assert (tmp_path / "books" / "page" / "1" / "index.html").is_file()
 [% endif %]
+
+
+def test_no_other_folder_is_written_over(
+    runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    """What is in it would be gone."""
+    (tmp_path / "mine.txt").touch()
+    result = runner.invoke(args=["export", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "name another one" in result.output
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]

@@ -20,3 +20,14 @@ def test_too_many_requests_are_refused(config: Config) -> None:
     assert int(answers[2].headers["Retry-After"]) <= 60
     for _ in range(3):
         assert client.get("/health/").status_code != 429
+[% if cookiecutter.accounts != "none" %]
+
+
+def test_guessing_passwords_takes_long(config: Config) -> None:
+    """Ten a minute from one address; more are not even looked at."""
+    app = create_app(replace(config, RATELIMIT_ENABLED=True))
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    answers = [client.post("/login/").status_code for _ in range(11)]
+    assert [answer == 429 for answer in answers] == [False] * 10 + [True]
+[% endif %]

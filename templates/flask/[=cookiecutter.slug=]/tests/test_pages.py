@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import smtplib
 from email.message import EmailMessage
+from ssl import SSLContext
 from typing import ClassVar, Self
 
 import pytest
@@ -37,9 +38,12 @@ class Server:
 
     calls: ClassVar[list[object]] = []
 
-    def __init__(self, host: str, port: int, timeout: float) -> None:
+    def __init__(
+        self, host: str, port: int, timeout: float, context: SSLContext | None = None
+    ) -> None:
         """Note the connection."""
         self.calls[:] = [(host, port)]
+        assert context is None or context.check_hostname
 
     def __enter__(self) -> Self:
         """Open."""
@@ -48,8 +52,9 @@ class Server:
     def __exit__(self, *_: object) -> None:
         """Close."""
 
-    def starttls(self) -> None:
+    def starttls(self, context: SSLContext) -> None:
         """Note that the line is encrypted."""
+        assert context.check_hostname
         self.calls.append("starttls")
 
     def login(self, user: str, password: str) -> None:

@@ -27,6 +27,13 @@ def test_a_stranger_comes_back_after_the_login(app: Flask) -> None:
     assert answer.location == "/login/?next=/list/?page%3D2"
 
 
+def test_a_form_is_not_come_back_to(app: Flask) -> None:
+    """It has no page of its own, and what was sent is gone."""
+    with app.test_request_context("/list/", method="POST"):
+        answer = app.make_response(login_required(view)())
+    assert answer.location == "/login/"
+
+
 def test_a_role_opens_a_view(app: Flask, ada: User) -> None:
     """One of those asked for is enough."""
     with app.test_request_context():

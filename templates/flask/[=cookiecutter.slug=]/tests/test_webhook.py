@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import hmac
+[% if cookiecutter.cache == "redis" %]
+from typing import Any
+[% endif %]
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+[% if cookiecutter.cache == "redis" %]
+
+[% if cookiecutter.tasks == "celery" %]
+from [= cookiecutter.slug =] import tasks
+[% elif cookiecutter.layout == "single" %]
+from [= cookiecutter.slug =] import hooks
+[% else %]
+from [= cookiecutter.slug =].hooks import views
+[% endif %]
+[% endif %]
 
 BODY = b'{"event": "paid", "amount": 12}'
 
@@ -34,9 +47,9 @@ def test_a_signed_delivery_is_taken(
     assert "Received paid" in caplog.text
 
 
-@pytest.mark.parametrize("signature", ["", "sha256=00", "sha1=00"])
+@pytest.mark.parametrize("signature", ["", "sha256=00", "sha1=00", "\xe9"])
 def test_others_are_refused(client: FlaskClient, signature: str) -> None:
-    """Nothing of the body is read."""
+    """Whatever the header holds."""
     headers = {"X-Signature-256": signature}
     response = client.post("/webhook/", data=BODY, headers=headers)
     assert response.status_code == 401
@@ -64,4 +77,29 @@ def test_a_delivery_is_taken_once(app: Flask, client: FlaskClient) -> None:
         for _ in range(2)
     ]
     assert [answer.status_code for answer in answers] == [202, 200]
+
+
+def test_a_delivery_that_failed_may_come_again(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number counts only when it is taken."""
+
+    def fail(delivery: dict[str, object]) -> None:
+        raise ConnectionError("nobody there")
+
+    send: dict[str, Any] = {
+        "data": BODY,
+        "headers": headers(app, BODY),
+        "mimetype": "application/json",
+    }
+    with monkeypatch.context() as broken, pytest.raises(ConnectionError):
+[% if cookiecutter.tasks == "celery" %]
+        broken.setattr(tasks.handle_delivery, "delay", fail)
+[% else %]
+        broken.setattr([= "hooks" if cookiecutter.layout == "single" else "views" =], "handle", fail)
+[% endif %]
+        client.post("/webhook/", **send)
+    assert client.post("/webhook/", **send).status_code == 202
+    del send["headers"]["X-Delivery"]  # who sends no number is not asked for one
+    assert client.post("/webhook/", **send).status_code == 202
 [% endif %]

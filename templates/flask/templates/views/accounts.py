@@ -38,6 +38,9 @@ def change_password() -> ResponseReturnValue:
 
 
 @accounts.route("/password/reset/", methods=["GET", "POST"])
+[% if cookiecutter.limiter %]
+@limiter.limit("10 per minute", methods=["POST"])
+[% endif %]
 def reset_request() -> ResponseReturnValue:
     """Mail a link for a new password; the answer never tells who has an account."""
     form = ResetRequestForm()
@@ -46,7 +49,7 @@ def reset_request() -> ResponseReturnValue:
     if user := user_by_email(str(form.email.data)):
         token = reset_token(user.session_key)
         link = url_for("accounts.reset", token=token, _external=True)
-        [= send_mail =](
+        [= send_mail.replace("send_mail.delay", "try_to_send").replace("mail.send", "mail.try_to_send") =](
             user.email,
             "A new password",
             f"With this link you choose a new password, within the hour:\n\n{link}\n",

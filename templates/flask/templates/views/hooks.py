@@ -1,21 +1,26 @@
 @hooks.post("/webhook/")
 def receive() -> ResponseReturnValue:
     """Take a delivery whose sender knows the secret, and pass it on."""
-    signature = request.headers.get("X-Signature-256", "")
-    if not hmac.compare_digest(signature_of(request.get_data()), signature):
+    signature = request.headers.get("X-Signature-256", "").encode()
+    expected = signature_of(request.get_data()).encode()
+    if not hmac.compare_digest(expected, signature):
         abort(401, "The signature is missing or wrong.")
     delivery = request.get_json()
     if not isinstance(delivery, dict):
         abort(400, "The body must be a JSON object.")
 [% if cookiecutter.cache == "redis" %]
     number = request.headers.get("X-Delivery", "")
-    if number and not cache.add(f"delivery-{number}", True, timeout=86_400):
+    if number and cache.has(f"delivery-{number}"):
         return {"status": "received before"}, 200
 [% endif %]
 [% if cookiecutter.tasks == "celery" %]
     tasks.handle_delivery.delay(delivery)
 [% else %]
     handle(delivery)
+[% endif %]
+[% if cookiecutter.cache == "redis" %]
+    if number:  # noted only now: what failed may come again
+        cache.set(f"delivery-{number}", True, timeout=86_400)
 [% endif %]
     return {"status": "received"}, 202
 

@@ -6,6 +6,9 @@ def home() -> ResponseReturnValue:
 
 
 @pages.route("/contact/", methods=["GET", "POST"])
+[% if cookiecutter.limiter %]
+@limiter.limit("10 per minute", methods=["POST"])
+[% endif %]
 def contact() -> ResponseReturnValue:
     """Take a message and mail it on."""
     form = ContactForm()
