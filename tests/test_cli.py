@@ -97,6 +97,29 @@ def contents(project):
     return {path.relative_to(project): path.read_bytes() for path in paths}
 
 
+def test_a_project_is_made_again_in_its_place_from_inside_it(run, here):
+    run("new", "Harbour", "--yes", "--no-git")
+    again = run("new", "--answers", ".scaffoldpy.yaml", "--no-git", cwd=here / "harbour")
+    assert again.returncode == 2
+    assert f"{here / 'harbour'} exists already" in again.stderr
+    again = run("new", "--answers", ".scaffoldpy.yaml", "--no-git", "--overwrite", cwd=here / "harbour")
+    assert again.returncode == 0, again.stderr
+    assert not (here / "harbour" / "harbour" / "README.md").exists()
+
+
+def test_a_name_that_will_not_do_is_told_as_the_name(run):
+    assert "NAME: project.name is longer" in run("new", "a" * 300, "--yes").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["--framework", "flask"], True), ([], False)],
+)
+def test_who_overrules_the_recommendation_reads_it_at_the_end(run, arguments, told):
+    done = run("new", "Harbour", "--yes", "--no-git", "--set", "answers.admin_site=needed", *arguments)
+    assert ("Flask it is, as you chose." in done.stdout) == told
+
+
 def test_the_same_project_whatever_locale_zone_and_hash_seed(run, here):
     run("new", "Ölhafen", "--yes", "--output-dir", "a", PYTHONHASHSEED="1", TZ="Asia/Tokyo", LC_ALL="C")
     run("new", "Ölhafen", "--yes", "--output-dir", "b", PYTHONHASHSEED="2", TZ="America/Lima", LC_ALL="C.UTF-8")

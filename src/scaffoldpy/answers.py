@@ -37,7 +37,12 @@ def with_settings(request: Request, settings: Iterable[str], terms: Terms) -> Re
                 f"--set {setting}: no value.", hint="Write --set KEY=VALUE, like answers.database=mysql."
             )
         values[key.strip()] = _typed(value, terms.get(key.strip()))
-    return _applied(request, values, terms, lambda key: f"--set {key}")
+    return _applied(request, values, terms, lambda key: "--set")
+
+
+def with_value(request: Request, key: str, value: str, terms: Terms, place: str) -> Request:
+    """Return the request with the value of one dotted key, which the user gave at `place`. Raises AnswersError."""
+    return _applied(request, {key: value}, terms, lambda key: place)
 
 
 def to_yaml(document: Mapping[str, Any]) -> str:
@@ -148,7 +153,7 @@ def _check(key: str, value: Any, terms: Terms, place: str) -> OptionValue:
         spelled = [_shown(allowed) for allowed in term.values]
         raise AnswersError(
             f"{place}: {key} cannot be {_shown(value)}.",
-            hint=_nearest(_shown(value), spelled) or f"It takes {', '.join(spelled)}.",
+            hint=(key != "project.python" and _nearest(_shown(value), spelled)) or f"It takes {', '.join(spelled)}.",
         )
     return cast("OptionValue", value)
 
@@ -167,11 +172,12 @@ def _shown(value: Any) -> str:
     """Show a value on one line, short, as an answers file spells it."""
     text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     text = "".join(c if c.isprintable() else "?" for c in text)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return (text or '""') if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _nearest(word: str, known: list[str]) -> str:
     import difflib
 
-    nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"Did you mean {nearest[0]}?" if nearest else ""
+    spelled = {name.casefold(): name for name in known}
+    nearest = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.5)
+    return f"Did you mean {spelled[nearest[0]]}?" if nearest else ""

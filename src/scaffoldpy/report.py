@@ -193,6 +193,7 @@ def source_text(source: Source) -> str:
 
 def options_table(template: Template, options: Options) -> Table:
     """Show the options that an answer, the user or another option has set, by group, with what set each."""
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
@@ -203,7 +204,8 @@ def options_table(template: Template, options: Options) -> Table:
             table.add_row(Text(group, "bold"))
         for option in shown:
             value, source = options.values[option.name], source_text(options.sources[option.name])
-            table.add_row(Text(f"  {option.label}"), Text(value_text(option, value)), Text(source, "dim"))
+            label = Padding(Text(option.label), (0, 0, 0, 2))
+            table.add_row(label, Text(value_text(option, value)), Text(source, "dim"))
     return table
 
 
@@ -223,6 +225,7 @@ def next_steps(generated: GeneratedProject) -> str:
     test = [f"  {command.run}" for command in generated.commands if command.name == "test"]
     return "\n".join(
         [
+            *_choice(generated),
             f"\n{generated.project.name}: a {title} project of {generated.files} files in {generated.path}",
             *(f"Your own file is kept as {name}." for name in generated.kept),
             *skipped,
@@ -234,6 +237,17 @@ def next_steps(generated: GeneratedProject) -> str:
             "Test it:",
             *test,
         ]
+    )
+
+
+def _choice(generated: GeneratedProject) -> list[str]:
+    """Say what was taken where the recommendation does not say it."""
+    if generated.recommendation.tie:
+        return [f"\n{TITLES[generated.framework]} it is."]
+    return (
+        []
+        if generated.framework == generated.recommendation.framework
+        else [f"\n{TITLES[generated.framework]} it is, as you chose."]
     )
 
 

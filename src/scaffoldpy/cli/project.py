@@ -39,7 +39,9 @@ def _request_options(command: _Command) -> _Command:
     "--framework", type=click.Choice(["auto", "django", "flask"]), help="Take the recommendation, or overrule it."
 )
 @click.option(
-    "--output-dir", type=click.Path(path_type=Path), default=Path(), help="Where to put the project's folder."
+    "--output-dir",
+    type=click.Path(path_type=Path),
+    help="Where to put the project's folder: by default here; for a project's own record, where the project is.",
 )
 @click.option("--yes", is_flag=True, help="Ask nothing; what is not answered keeps its default.")
 @click.option("--plain", is_flag=True, help="Ask line by line, for screen readers.")
@@ -56,7 +58,7 @@ def new(
     settings: tuple[str, ...],
     questions_file: str | None,
     framework: str | None,
-    output_dir: Path,
+    output_dir: Path | None,
     yes: bool,
     plain: bool,
     dry_run: bool,
@@ -70,23 +72,19 @@ def new(
 
     With --answers or --yes, or without a terminal, nothing is asked.
     """
-    said = [*settings]
-    if name is not None:
-        said.append(f"project.name={name}")
-    if framework is not None:
-        said.append(f"framework={framework}")
     plain = plain or output.is_dumb()
     questionnaire = _questionnaire(questions_file)
-    request = _request(questionnaire, answers, said)
+    request = _request(questionnaire, answers, settings, name=name, framework=framework)
+    folder = output_dir or _usual_folder(answers)
     if not (answers or yes or as_json) and output.has_terminal():
         from scaffoldpy import prompt
 
-        place = prompt.Place(output_dir, overwrite=overwrite, only_shows=dry_run or diff)
+        place = prompt.Place(folder, overwrite=overwrite, only_shows=dry_run or diff)
         request = prompt.ask_request(questionnaire, request, place=place, plain=plain)
     from scaffoldpy import generate
 
     plan = generate.plan(request, questionnaire)
-    wishes = generate.Wishes(output_dir, overwrite=overwrite, use_git=not no_git, set_up=set_up)
+    wishes = generate.Wishes(folder, overwrite=overwrite, use_git=not no_git, set_up=set_up)
     if dry_run or diff:
         _preview(plan, wishes, diff=diff, as_json=as_json)
         return
@@ -160,14 +158,32 @@ def _questionnaire(path: str | None) -> Questionnaire:
     return load_questions(Path(path) if path else None)
 
 
-def _request(questionnaire: Questionnaire, answers: str | None, settings: list[str] | tuple[str, ...]) -> Request:
-    from scaffoldpy.answers import load_request, with_settings
+def _usual_folder(answers: str | None) -> Path:
+    """Return where a project goes: one made again from its record, to where it is."""
+    from scaffoldpy import record
+
+    return Path(answers).resolve().parents[1] if answers and Path(answers).name == record.NAME else Path()
+
+
+def _request(
+    questionnaire: Questionnaire,
+    answers: str | None,
+    settings: tuple[str, ...],
+    *,
+    name: str | None = None,
+    framework: str | None = None,
+) -> Request:
+    from scaffoldpy.answers import load_request, with_settings, with_value
     from scaffoldpy.model import Request
     from scaffoldpy.vocabulary import vocabulary
 
     terms = vocabulary(questionnaire)
     request = load_request(answers, terms) if answers else Request()
-    return with_settings(request, settings, terms)
+    request = with_settings(request, settings, terms)
+    for key, value, place in (("project.name", name, "NAME"), ("framework", framework, "--framework")):
+        if value is not None:
+            request = with_value(request, key, value, terms, place)
+    return request
 
 
 def _generate(plan: Plan, wishes: Wishes, *, plain: bool) -> GeneratedProject:
@@ -191,7 +207,8 @@ def _report(questionnaire: Questionnaire, generated: GeneratedProject, *, as_jso
     else:
         console = output.console(plain=plain)
         console.print(report.summary(questionnaire, generated.recommendation, most=3, plain=plain))
-        console.print("", report.options_table(load_template(generated.framework), generated.options), sep="\n")
+        table = report.options_table(load_template(generated.framework), generated.options)
+        console.print(*(["", table] if table.rows else []), sep="\n")
         click.echo(report.next_steps(generated))
     for step in generated.steps:
         if step.status == "failed":
