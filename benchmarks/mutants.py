@@ -176,7 +176,7 @@ MUTANTS = (
         "any file may be uploaded",
         "django-rich",
         "{slug}/{slug}/books/uploads.py",
-        "if kind is None or kind != suffix:",
+        'if kind is None or kind != _suffix(file.name or ""):',
         "if kind is False:",
     ),
     Mutant(

@@ -125,9 +125,23 @@ def _asker(world: World, first: View) -> Asker:
         return LineAsker()
     if isinstance(first, Menu) and first.body is None:
         sketch.draw(first)
-    from scaffoldpy.prompt.terminal import TerminalAsker
+    with _ctrl_c_put_off():
+        from scaffoldpy.prompt.terminal import TerminalAsker
 
-    return TerminalAsker()
+        return TerminalAsker()
+
+
+@contextmanager
+def _ctrl_c_put_off() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt at the end of the block: while Python imports, it loses some of them."""
+    pressed: list[bool] = []
+    previous = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        if pressed:
+            raise KeyboardInterrupt
 
 
 @contextmanager
