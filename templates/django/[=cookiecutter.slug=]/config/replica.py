@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 
@@ -11,6 +12,7 @@ REPLICA = "replica"
 COOKIE = "recent-write"
 SECONDS = 5  # for which a browser that has written reads from the primary database
 _reads_primary: ContextVar[bool] = ContextVar("reads_primary", default=True)
+_has_written: ContextVar[bool] = ContextVar("has_written", default=False)
 
 
 class ReplicaRouter:
@@ -26,6 +28,7 @@ class ReplicaRouter:
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Write to the primary database, and from now on read there too."""
         _reads_primary.set(True)
+        _has_written.set(True)
         return "default"
 
     def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
@@ -47,11 +50,18 @@ class RecentWriteMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Remember in a cookie that something was written."""
         is_safe = request.method in ("GET", "HEAD", "OPTIONS")
-        token = _reads_primary.set(not is_safe or COOKIE in request.COOKIES)
+        reads = _reads_primary.set(not is_safe or COOKIE in request.COOKIES)
+        writes = _has_written.set(not is_safe)
         response = self.get_response(request)
-        _reads_primary.reset(token)
-        if not is_safe:
+        if _has_written.get():
             response.set_cookie(
-                COOKIE, "1", max_age=SECONDS, httponly=True, samesite="Lax", secure=True
+                COOKIE,
+                "1",
+                max_age=SECONDS,
+                httponly=True,
+                samesite="Lax",
+                secure=not settings.DEBUG,
             )
+        _reads_primary.reset(reads)
+        _has_written.reset(writes)
         return response

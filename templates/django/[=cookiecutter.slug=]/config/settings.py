@@ -113,31 +113,15 @@ TEMPLATES = [
 
 [% if cookiecutter.database == "sqlite" %]
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-DATABASES["default"]["OPTIONS"] = {
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    "timeout": 5,  # seconds to wait for another writer
-    "transaction_mode": "IMMEDIATE",
-}
 [% elif cookiecutter.database == "postgresql" %]
 DATABASES = {
     "default": env.db(
         "DATABASE_URL", f"postgres://postgres:postgres@127.0.0.1:5432/{PACKAGE}"
     ),
 }
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 1, "max_size": 8, "timeout": 3},  # of each process, seconds
-}
 [% elif cookiecutter.database == "mysql" %]
 DATABASES = {
     "default": env.db("DATABASE_URL", f"mysql://root@127.0.0.1:3306/{PACKAGE}"),
-}
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
-DATABASES["default"]["OPTIONS"] = {
-    "charset": "utf8mb4",
-    "connect_timeout": 3,
-    "init_command": "SET sql_mode='STRICT_TRANS_TABLES'",
 }
 [% else %]
 DATABASES = {
@@ -145,35 +129,52 @@ DATABASES = {
         "DATABASE_URL", "oracle://system:oracle@/127.0.0.1:1521/FREEPDB1"
     ),
 }
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
 [% endif %]
 [% if cookiecutter.second_database %]
-DATABASES["journal"] = {
-    **DATABASES["default"],
+DATABASES["journal"] = env.db(
 [% if cookiecutter.database == "postgresql" %]
-    **env.db(
-        "JOURNAL_DATABASE_URL",
-        f"postgres://postgres:postgres@127.0.0.1:5432/{PACKAGE}_journal",
-    ),
+    "JOURNAL_DATABASE_URL",
+    f"postgres://postgres:postgres@127.0.0.1:5432/{PACKAGE}_journal",
 [% elif cookiecutter.database == "mysql" %]
-    **env.db("JOURNAL_DATABASE_URL", f"mysql://root@127.0.0.1:3306/{PACKAGE}_journal"),
+    "JOURNAL_DATABASE_URL", f"mysql://root@127.0.0.1:3306/{PACKAGE}_journal"
 [% else %]
-    **env.db("JOURNAL_DATABASE_URL", f"sqlite:///{BASE_DIR / 'journal.sqlite3'}"),
+    "JOURNAL_DATABASE_URL", f"sqlite:///{BASE_DIR / 'journal.sqlite3'}"
 [% endif %]
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {}),
-}
+)
 DATABASE_ROUTERS = ["config.routers.JournalRouter"]
 [% endif %]
 [% if cookiecutter.deploy == "cluster" %]
 if env("REPLICA_DATABASE_URL", default=""):  # of a copy of the database, to read from
-    DATABASES["replica"] = {
-        **DATABASES["default"],
-        **env.db("REPLICA_DATABASE_URL"),
-        "OPTIONS": DATABASES["default"]["OPTIONS"],
-    }
+    DATABASES["replica"] = env.db("REPLICA_DATABASE_URL")
     DATABASE_ROUTERS = [[% if cookiecutter.second_database %]*DATABASE_ROUTERS, [% endif %]"config.replica.ReplicaRouter"]
     MIDDLEWARE.insert(0, "config.replica.RecentWriteMiddleware")
+[% endif %]
+for _database in DATABASES.values():
+[% if cookiecutter.database != "sqlite" %]
+    _database["CONN_HEALTH_CHECKS"] = True
+[% endif %]
+[% if cookiecutter.database in ["mysql", "oracle"] %]
+    _database["CONN_MAX_AGE"] = 60  # seconds
+[% endif %]
+[% if cookiecutter.database == "sqlite" %]
+    _database["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "timeout": 5,  # seconds to wait for another writer
+        "transaction_mode": "IMMEDIATE",
+        **_database.get("OPTIONS", {}),  # those of the URL
+    }
+[% elif cookiecutter.database == "postgresql" %]
+    _database["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 3},  # a process's, seconds
+        **_database.get("OPTIONS", {}),  # those of the URL
+    }
+[% elif cookiecutter.database == "mysql" %]
+    _database["OPTIONS"] = {
+        "charset": "utf8mb4",
+        "connect_timeout": 3,
+        "init_command": "SET sql_mode='STRICT_TRANS_TABLES'",
+        **_database.get("OPTIONS", {}),  # those of the URL
+    }
 [% endif %]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 [% if cookiecutter.cache == "redis" %]
@@ -227,7 +228,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
+[% if cookiecutter.accounts != "none" or cookiecutter.sample and cookiecutter.pages %]
 LOGIN_URL = "[= {"none": "admin:login", "login": "login", "full": "account_login"}[cookiecutter.accounts] =]"
+[% endif %]
 [% if cookiecutter.accounts != "none" %]
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 [% endif %]
@@ -264,7 +267,9 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 [% endif %]
 [% if cookiecutter.storage == "s3" %]
-AWS_S3_ENDPOINT_URL = env("AWS_S3_ENDPOINT_URL", default="https://s3.amazonaws.com")
+AWS_S3_REGION_NAME = env("AWS_S3_REGION_NAME", default="us-east-1")
+_amazon = f"https://s3.{AWS_S3_REGION_NAME}.amazonaws.com"
+AWS_S3_ENDPOINT_URL = env("AWS_S3_ENDPOINT_URL", default="") or _amazon
 [% endif %]
 STORAGES = {
 [% if cookiecutter.storage == "s3" %]
@@ -275,7 +280,7 @@ STORAGES = {
                 "AWS_STORAGE_BUCKET_NAME", default=PACKAGE.replace("_", "-")
             ),
             "endpoint_url": AWS_S3_ENDPOINT_URL,
-            "region_name": env("AWS_S3_REGION_NAME", default="us-east-1"),
+            "region_name": AWS_S3_REGION_NAME,
             "addressing_style": "path",  # every address begins with the endpoint
             "file_overwrite": False,
         },
@@ -368,6 +373,8 @@ _options = {
     "password": _email.get("EMAIL_HOST_PASSWORD"),
     "use_tls": _email.get("EMAIL_USE_TLS"),
     "use_ssl": _email.get("EMAIL_USE_SSL"),
+    "timeout": _email["EMAIL_HOST"] and 10,  # seconds
+    "file_path": _email.get("EMAIL_FILE_PATH"),
 }
 MAILERS = {
     "default": {
@@ -377,6 +384,9 @@ MAILERS = {
 }
 [% else %]
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+[% if cookiecutter.accounts != "none" %]
+EMAIL_TIMEOUT = 10  # seconds
+[% endif %]
 [% endif %]
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 

@@ -41,6 +41,7 @@ def test_written_data_is_read_back_from_where_it_is(rf: RequestFactory) -> None:
     response = RecentWriteMiddleware(answer)(rf.get("/"))
     assert isinstance(response, HttpResponse)
     assert response.content == b"replica default default"
+    assert response.cookies[COOKIE]["secure"]
 
 
 def test_commands_and_tasks_ask_the_primary_database() -> None:

@@ -29,7 +29,7 @@ def read_settings(
     """Read the settings afresh, as a server with only these variables does."""
     monkeypatch.setattr(os.environ, "_data", {})
     for variable in variables.split():
-        monkeypatch.setenv(*variable.split("="))
+        monkeypatch.setenv(*variable.split("=", 1))
     return runpy.run_path(str(ROOT / "config" / "settings.py"))
 
 
@@ -54,6 +54,26 @@ def test_server_trusts_its_proxy_when_told_to(monkeypatch: pytest.MonkeyPatch) -
     assert settings["SECURE_PROXY_SSL_HEADER"] == header
 
 
+[% set prefixes = ['""'] + (['"JOURNAL_"'] if cookiecutter.second_database else []) + (['"REPLICA_"'] if cookiecutter.deploy == "cluster" else []) %]
+def test_database_urls_may_hold_options(monkeypatch: pytest.MonkeyPatch) -> None:
+[% if cookiecutter.database == "postgresql" %]
+    option, url = "sslmode", "postgres://ada@server/site?sslmode=require"
+[% elif cookiecutter.database == "mysql" %]
+    option, url = "ssl_ca", "mysql://ada@server/site?ssl_ca=ca.pem"
+[% else %]
+    option, url = "timeout", "sqlite:///site.sqlite3?timeout=9"
+[% endif %]
+[% if prefixes | length == 1 %]
+    settings = read_settings(monkeypatch, f"SECRET_KEY=x DATABASE_URL={url}")
+[% else %]
+    names = (f"{prefix}DATABASE_URL" for prefix in ([= prefixes | join(", ") =]))
+    variables = " ".join(f"{name}={url}" for name in names)
+    settings = read_settings(monkeypatch, f"SECRET_KEY=x {variables}")
+[% endif %]
+    for database in settings["DATABASES"].values():
+        assert url.endswith(f"{option}={database['OPTIONS'][option]}")
+
+
 [% if cookiecutter.deploy == "cluster" %]
 def test_server_reads_from_a_replica_if_there_is_one(
     monkeypatch: pytest.MonkeyPatch,
@@ -64,6 +84,30 @@ def test_server_reads_from_a_replica_if_there_is_one(
     assert settings["DATABASE_ROUTERS"][-1] == "config.replica.ReplicaRouter"
     assert settings["MIDDLEWARE"][0] == "config.replica.RecentWriteMiddleware"
     assert "replica" not in read_settings(monkeypatch, "SECRET_KEY=x")["DATABASES"]
+
+
+[% endif %]
+[% if cookiecutter.storage == "s3" %]
+def test_bucket_is_asked_in_its_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch, "SECRET_KEY=x AWS_S3_REGION_NAME=eu-west-1")
+    address = "https://s3.eu-west-1.amazonaws.com"
+    assert settings["STORAGES"]["default"]["OPTIONS"]["endpoint_url"] == address
+    assert address in settings["SECURITY_HEADERS"]["Content-Security-Policy"]
+
+
+[% endif %]
+[% if cookiecutter.django_release == "latest" %]
+def test_mail_goes_out_or_into_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    for url, options in {
+        "smtp://mail.example.org:25": {
+            "host": "mail.example.org",
+            "port": 25,
+            "timeout": 10,
+        },
+        "filemail:////srv/mail": {"file_path": "/srv/mail"},
+    }.items():
+        settings = read_settings(monkeypatch, f"SECRET_KEY=x EMAIL_URL={url}")
+        assert settings["MAILERS"]["default"]["OPTIONS"] == options
 
 
 [% endif %]

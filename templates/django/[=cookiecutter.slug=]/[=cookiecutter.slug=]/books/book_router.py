@@ -5,14 +5,15 @@ from datetime import date
 from typing import Annotated, Any, cast
 
 from django.contrib.auth.models import PermissionsMixin
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, FilterLookup, FilterSchema, PatchDict, Query, Router, Schema
+from ninja import Field, FilterLookup, FilterSchema, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.pagination import PageNumberPagination, paginate
 from ninja.responses import Status
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 [% if cookiecutter.apps == "many" %]
 from ..users.user_router import AUTHENTICATION, ERRORS, Input, Problem
@@ -26,7 +27,11 @@ authors = Router(tags=["authors"])
 books = Router(tags=["books"])
 
 Words = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
-Text = Annotated[Words, Field(min_length=1)]
+Text = Annotated[  # not blank
+    str,
+    Field(max_length=200, pattern="^[^\\x00]*[^\\s\\x00-\\x1f][^\\x00]*$"),
+    AfterValidator(str.strip),
+]
 Number = Annotated[int, Field(ge=1, le=2_147_483_647)]
 
 
@@ -38,6 +43,7 @@ def _check_date(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_check_date)]
+KEEP: Any = Field(default_factory=lambda: None)  # may be left out, but not be null
 
 
 class Pages(PageNumberPagination):
@@ -64,6 +70,12 @@ class AuthorIn(Input):
     name: Text
 
 
+class AuthorChange(AuthorIn):
+    """What can be changed of an author."""
+
+    name: Text = KEEP
+
+
 class AuthorOut(Schema):
     """An author as JSON."""
 
@@ -78,6 +90,15 @@ class BookIn(Input):
     author: Number
     published: Day
     pages: Number
+
+
+class BookChange(BookIn):
+    """What can be changed of a book."""
+
+    title: Text = KEEP
+    author: Number = KEEP
+    published: Day = KEEP
+    pages: Number = KEEP
 
 
 class BookOut(Schema):
@@ -133,10 +154,13 @@ def _allow(request: HttpRequest, action: str, model: type[Model]) -> None:
 
 def _fill(item: Model, values: dict[str, Any]) -> None:
     for name, value in values.items():
-        is_author = name == "author"
-        setattr(item, name, get_object_or_404(Author, pk=value) if is_author else value)
+        setattr(item, "author_id" if name == "author" else name, value)
     item.full_clean()
-    item.save()
+    try:
+        with transaction.atomic():
+            item.save()
+    except IntegrityError as error:
+        raise HttpError(409, "Something else has just been stored.") from error
 
 
 @authors.get("/", response={200: list[AuthorOut], ERRORS: Problem})
@@ -171,13 +195,11 @@ def replace_author(request: HttpRequest, number: Number, values: AuthorIn) -> Au
 
 
 @authors.patch("/{number}/", response=AUTHOR, auth=AUTHENTICATION)
-def change_author(
-    request: HttpRequest, number: Number, values: PatchDict[AuthorIn]
-) -> Author:
+def change_author(request: HttpRequest, number: Number, values: AuthorChange) -> Author:
     """Change some of what is said of an author."""
     _allow(request, "change", Author)
     author = get_object_or_404(Author, pk=number)
-    _fill(author, values)
+    _fill(author, values.dict(exclude_unset=True))
     return author
 
 
@@ -187,7 +209,7 @@ def delete_author(request: HttpRequest, number: Number) -> Status[None]:
     _allow(request, "delete", Author)
     try:
         get_object_or_404(Author, pk=number).delete()
-    except ProtectedError as error:
+    except IntegrityError as error:
         raise HttpError(409, "This author still has books.") from error
     return Status(204, None)
 
@@ -224,13 +246,11 @@ def replace_book(request: HttpRequest, number: Number, values: BookIn) -> Book:
 
 
 @books.patch("/{number}/", response=BOOK, auth=AUTHENTICATION)
-def change_book(
-    request: HttpRequest, number: Number, values: PatchDict[BookIn]
-) -> Book:
+def change_book(request: HttpRequest, number: Number, values: BookChange) -> Book:
     """Change some of what is said of a book."""
     _allow(request, "change", Book)
     book = get_object_or_404(Book, pk=number)
-    _fill(book, values)
+    _fill(book, values.dict(exclude_unset=True))
     return book
 
 

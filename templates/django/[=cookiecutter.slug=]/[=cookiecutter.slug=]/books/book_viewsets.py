@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import ProtectedError
+from django.db import IntegrityError
 from django_filters import rest_framework as filters
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException
@@ -84,7 +84,7 @@ class AuthorViewSet(ModelViewSet[Author]):
         """Refuse while the author has books."""
         try:
             return super().destroy(request, *args, **kwargs)
-        except ProtectedError as error:
+        except IntegrityError as error:
             raise Conflict from error
 
 

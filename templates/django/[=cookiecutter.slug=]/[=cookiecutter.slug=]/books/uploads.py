@@ -13,20 +13,29 @@ FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 def random_name(_: object, filename: str) -> str:
     """Return a name that nobody can guess and that keeps nothing but the suffix."""
-    suffix = PurePath(filename).suffix.lower()
+    suffix = _suffix(filename)
     return f"covers/{uuid4().hex}{suffix if suffix in FORMATS.values() else '.img'}"
 
 
 def validate_image(file: File[bytes]) -> None:
-    """Refuse what is too large, or not the kind of image that its name says."""
+    """Refuse what is too large, or not the kind of image that its name says.
+
+    A stored file is not read again: it was looked at when it came.
+    """
+    if getattr(file, "_committed", False):
+        return
     if file.size > LARGEST:
         raise ValidationError("The file is larger than 2 MB.")
-    suffix = PurePath(file.name or "").suffix.lower().replace(".jpeg", ".jpg")
     try:
         file.seek(0)
         with Image.open(file) as image:
             kind = FORMATS.get(image.format or "")
     except (UnidentifiedImageError, Image.DecompressionBombError):
         kind = None
-    if kind is None or kind != suffix:
+    if kind is None or kind != _suffix(file.name or ""):
         raise ValidationError("This is not a JPEG, PNG or WebP image.")
+
+
+def _suffix(name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    return ".jpg" if suffix == ".jpeg" else suffix

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -63,8 +64,17 @@ def book_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, form: BookForm, title: str) -> HttpResponse:
-    if form.is_valid():
-        book = form.save()
+    book = _save(form) if form.is_valid() else None
+    if book:
         messages.success(request, "The book was saved.")
         return redirect(book)
     return render(request, "books/form.html", {"form": form, "title": title})
+
+
+def _save(form: BookForm) -> Book | None:
+    try:
+        with transaction.atomic():
+            return form.save()
+    except IntegrityError:  # a request at the same time was faster
+        form.add_error(None, "Something else has just been stored.")
+        return None

@@ -14,7 +14,10 @@ from django.contrib.auth.admin import UserAdmin
 [% endif %]
 [% if cookiecutter.sample %]
 from django.db.models import Count, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 [% endif %]
 
 from .models import [% if cookiecutter.sample %]Author, Book[% if cookiecutter.apps == "one" %], User[% endif %][% else %]User[% endif +%]
@@ -25,10 +28,22 @@ admin.site.register(User, UserAdmin)
 [% if cookiecutter.sample %]
 
 
+class NewestBooks(BaseInlineFormSet[Book, Author, ModelForm[Book]]):
+    """As many books as a form can hold: Django takes 1,000 fields at once."""
+
+    def get_queryset(self) -> QuerySet[Book]:
+        """Keep the newest; the form asks more than once."""
+        if not hasattr(self, "_queryset"):
+            self._queryset = super().get_queryset()[:20]
+        return self._queryset
+
+
 class BookInline(admin.TabularInline[Book, Author]):
-    """An author's books, on the author's page."""
+    """An author's newest books, on the author's page."""
 
     model = Book
+    formset = NewestBooks
+    verbose_name_plural = "newest books"
     extra = 0
     show_change_link = True
 
@@ -38,6 +53,7 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
     """Authors, with the number of their books."""
 
     list_display = ("name", "book_count")
+    list_filter = (("books", admin.EmptyFieldListFilter),)
     search_fields = ("name",)
     inlines = (BookInline,)
 
@@ -46,9 +62,12 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
         return super().get_queryset(request).annotate(Count("books"))
 
     @admin.display(description="Books", ordering="books__count")
-    def book_count(self, author: Author) -> int:
-        """Return the number of the author's books."""
-        return getattr(author, "books__count", 0)
+    def book_count(self, author: Author) -> str:
+        """Return the number of the author's books, as a link to all of them."""
+        address = reverse(f"admin:{Book._meta.app_label}_book_changelist")
+        count = getattr(author, "books__count", 0)
+        link = '<a href="{}?author__id__exact={}">{}</a>'
+        return format_html(link, address, author.pk, count)
 
 
 @admin.register(Book)

@@ -10,6 +10,6 @@ class CoreConfig(AppConfig):
 [% if cookiecutter.accounts == "full" %]
 
     def ready(self) -> None:
-        """Listen for new users."""
-        from . import signals  # noqa: F401
+        """Listen for new users[= " and the end of migrations" if cookiecutter.sample else "" =]."""
+        from . import [% if cookiecutter.sample %]groups, [% endif %]signals  # noqa: F401
 [% endif %]

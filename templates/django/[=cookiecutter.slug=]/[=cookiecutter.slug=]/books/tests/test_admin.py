@@ -31,11 +31,30 @@ def test_author_page_holds_the_books(admin_client: Client) -> None:
     assert 'value="Emma"' in admin_client.get(address).content.decode()
 
 
+def test_author_page_does_not_grow_with_the_books(admin_client: Client) -> None:
+    author = AuthorFactory.create()
+    BookFactory.create_batch(30, author=author)
+    address = reverse(f"admin:{APP}_author_change", args=[author.pk])
+    page = admin_client.get(address).content.decode()
+    assert page.count('value="Book ') == 20
+
+
 def test_author_list_counts_the_books(admin_client: Client) -> None:
     author = AuthorFactory.create()
     BookFactory.create_batch(7, author=author)
-    page = admin_client.get(reverse(f"admin:{APP}_author_changelist"))
-    assert '<td class="field-book_count">7</td>' in page.content.decode()
+    page = admin_client.get(reverse(f"admin:{APP}_author_changelist")).content.decode()
+    address = f"{reverse(f'admin:{APP}_book_changelist')}?author__id__exact={author.pk}"
+    assert f'<a href="{address}">7</a>' in page
+    assert admin_client.get(address).status_code == 200
+
+
+def test_author_list_is_filtered(admin_client: Client) -> None:
+    BookFactory.create_batch(2, author=AuthorFactory.create(name="Jane Austen"))
+    AuthorFactory.create(name="Jules Verne")
+    address = reverse(f"admin:{APP}_author_changelist")
+    page = admin_client.get(address, {"books__isempty": "0"}).content.decode()
+    assert "Jane Austen" in page
+    assert "Jules Verne" not in page
 
 
 def test_books_are_found_by_author(admin_client: Client) -> None:

@@ -3,6 +3,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -111,7 +112,15 @@ def test_wrong_book_is_explained(editor: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"title": 7}, {"pages": "x"}, {"author": "x"}, {"published": 0}]
+    "change",
+    [
+        {"title": 7},
+        {"title": None},
+        {"title": " "},
+        {"pages": "x"},
+        {"author": "x"},
+        {"published": 0},
+    ],
 )
 def test_wrong_types_are_refused(editor: Client, change: dict[str, object]) -> None:
     address = f"/api/books/{BookFactory.create().pk}/"
@@ -128,6 +137,23 @@ def test_editor_adds_changes_and_deletes_an_author(editor: Client) -> None:
     editor.patch(address, {"name": "Ada Lovelace"}, content_type=JSON)
     assert Author.objects.get().name == "Ada Lovelace"
     assert editor.delete(address).status_code == 204
+
+
+def test_unknown_author_is_a_conflict(editor: Client) -> None:
+    book = BookFactory.create()
+    change = {"author": book.author.pk + 1}
+    answer = editor.patch(f"/api/books/{book.pk}/", change, content_type=JSON)
+    assert answer.status_code == 409
+
+
+def test_slower_of_two_equal_requests_is_refused(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    AuthorFactory.create(name="Ada")
+    monkeypatch.setattr(QuerySet, "exists", lambda _: False)  # when it was looked for
+    answer = editor.post("/api/authors/", {"name": "Ada"}, content_type=JSON)
+    assert answer.status_code == 409
+    assert Author.objects.count() == 1
 
 
 def test_author_with_books_stays(editor: Client) -> None:

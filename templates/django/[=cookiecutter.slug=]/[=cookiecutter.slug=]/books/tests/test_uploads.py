@@ -30,20 +30,25 @@ def picture(kind: str = "PNG") -> bytes:
     return buffer.getvalue()
 
 
-def send(client: Client, name: str, content: bytes) -> tuple[Book, str]:
-    """Send the form of a book with a file; return the book and the answer."""
-    book = BookFactory.create()
+def change(client: Client, book: Book, **values: object) -> str:
+    """Send the form of a book with these values; return the answer."""
     form = {
         "title": book.title,
         "author": book.author.pk,
         "published": "2000-01-01",
         "pages": 1,
-        "cover": SimpleUploadedFile(name, content),
+        **values,
     }
     address = reverse("books:change", args=[book.pk])
     page = client.post(address, form, follow=True).content.decode()
     book.refresh_from_db()
-    return book, page
+    return page
+
+
+def send(client: Client, name: str, content: bytes) -> tuple[Book, str]:
+    """Send the form of a book with a file; return the book and the answer."""
+    book = BookFactory.create()
+    return book, change(client, book, cover=SimpleUploadedFile(name, content))
 
 
 @pytest.mark.parametrize(
@@ -56,6 +61,7 @@ def test_cover_is_kept_under_a_random_name(
     cover = str(book.cover.name)
     assert cover.startswith("covers/")
     assert name not in cover
+    assert cover.endswith((".jpg", ".png", ".webp"))
     assert f"Cover of {book.title}" in page
 
 
@@ -74,6 +80,16 @@ def test_other_files_are_refused(
     book, page = send(admin_client, name, content)
     assert not book.cover
     assert "image" in page
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_book_with_a_cover_is_changed(admin_client: Client, is_lost: bool) -> None:
+    book, _ = send(admin_client, "me.jpeg", picture("JPEG"))
+    name = str(book.cover.name)
+    if is_lost:
+        book.cover.storage.delete(name)
+    change(admin_client, book, title="Emma")
+    assert (book.title, book.cover.name) == ("Emma", name)
 
 
 def test_large_file_is_refused() -> None:

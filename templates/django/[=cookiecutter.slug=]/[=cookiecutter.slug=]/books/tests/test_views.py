@@ -1,7 +1,8 @@
 """Tests of the pages about books."""
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import [% if cookiecutter.accounts == "full" %]Group, [% endif %]Permission
+from django.db.models import UniqueConstraint
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -65,6 +66,15 @@ def test_user_without_the_permission_is_refused(client: Client) -> None:
     assert client.get(reverse("books:add")).status_code == 403
 
 
+[% if cookiecutter.accounts == "full" %]
+def test_member_of_the_editors_may_add_a_book(client: Client) -> None:
+    user = UserFactory.create()
+    user.groups.set([Group.objects.get(name="editors")])
+    client.force_login(user)
+    assert client.get(reverse("books:add")).status_code == 200
+
+
+[% endif %]
 def test_editor_adds_a_book(editor: Client) -> None:
     author = AuthorFactory.create()
     form = {
@@ -85,6 +95,22 @@ def test_wrong_book_is_explained(editor: Client) -> None:
     assert response.status_code == 200
     assert "greater than or equal to 1" in response.content.decode()
     assert not Book.objects.exists()
+
+
+def test_slower_of_two_equal_requests_is_refused(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = BookFactory.create()
+    form = {
+        "title": book.title,
+        "author": book.author.pk,
+        "published": "1815-12-23",
+        "pages": 474,
+    }
+    monkeypatch.setattr(UniqueConstraint, "validate", lambda *_, **__: None)
+    page = editor.post(reverse("books:add"), form).content.decode()
+    assert "Something else has just been stored." in page
+    assert Book.objects.count() == 1
 
 
 def test_editor_changes_a_book(editor: Client) -> None:

@@ -1,8 +1,9 @@
 """Tests of the journal and of its database."""
 
 import pytest
+from django.contrib.auth import get_user
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -28,6 +29,18 @@ def test_login_and_logout_are_written_down(client: Client) -> None:
     events = list(Entry.objects.using("journal").values_list("event", flat=True))
     assert events == ["logged out", "logged in"]
     assert str(Entry.objects.first()) == "ada: logged out"
+
+
+def test_lost_journal_keeps_nobody_out(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(connections["journal"], "ensure_connection", refuse)
+    client.force_login(UserFactory.create(username="ada"))
+    assert get_user(client).is_authenticated
+    assert "Not in the journal: ada logged in" in caplog.text
 
 
 def test_end_of_a_nameless_session_is_not_written_down() -> None:

@@ -124,3 +124,10 @@ def test_account_pages_open_for_a_member(client: Client) -> None:
 def test_superuser_logs_in_at_once(client: Client, email: str) -> None:
     user = User.objects.create_superuser("root", email, WORDS)
     assert log_in(client, user, query="?next=/admin/") == "/admin/"
+
+
+def test_superuser_does_not_take_the_address_of_a_member() -> None:
+    member = make_member()
+    User.objects.create_superuser("root", member.email, WORDS)
+    owner = EmailAddress.objects.get(email=member.email, verified=True).user
+    assert owner == member

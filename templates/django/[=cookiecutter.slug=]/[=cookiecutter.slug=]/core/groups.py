@@ -1,0 +1,1 @@
+../books/groups.py
