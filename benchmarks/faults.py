@@ -2,9 +2,10 @@
 
     python benchmarks/faults.py --runs 200 --write docs/reliability.md
 
-Each run makes the same project, every second one over an existing project with a file of the user's own in it. What
-is found afterwards is `whole` (the complete new project), `as before` (nothing, or the old project untouched) or
-`partial` (anything else). After a SIGKILL the next run must succeed and leave nothing of the killed one.
+Each run makes the same project, every second one over an existing project with a file of the user's own in it, every
+third of those ended by a signal with a git repository. What is found afterwards is `whole` (the complete new project,
+its `.env` and, if any, a clean repository), `as before` (nothing, or the old project untouched) or `partial` (anything
+else). After a SIGKILL the next run must succeed and leave nothing of the killed one.
 Full-disk and read-only runs need the right to mount a tmpfs; permission runs need `setpriv` and root.
 """
 
@@ -56,14 +57,17 @@ class Bench:
         self.folder = folder
         self.new = self._reference("new", "--set", "options.ci=github")
         self.old = self._reference("old")
-        self.duration, self.work = self._durations()
+        self.times = {git: self._durations(git=git) for git in (False, True)}
+        self.work = self.times[False][1]
 
-    def command(self, target: Path, *, overwrite: bool) -> list[str]:
-        more = ["--overwrite"] if overwrite else []
+    def command(self, target: Path, *, overwrite: bool, git: bool = False) -> list[str]:
+        more = (["--overwrite"] if overwrite else []) + ([] if git else ["--no-git"])
         return self._command(target, "--set", "options.ci=github", *more)
 
-    def start(self, target: Path, *, overwrite: bool, before: list[str] | None = None) -> subprocess.Popen[str]:
-        command = [*(before or []), *self.command(target, overwrite=overwrite)]
+    def start(
+        self, target: Path, *, overwrite: bool, git: bool = False, before: list[str] | None = None
+    ) -> subprocess.Popen[str]:
+        command = [*(before or []), *self.command(target, overwrite=overwrite, git=git)]
         return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
     def fresh(self, name: str, *, overwrite: bool, inside: Path | None = None) -> Path:
@@ -81,23 +85,25 @@ class Bench:
         if overwrite and (not (project / "mine.txt").is_file() or (project / "mine.txt").read_text() != "mine"):
             return "partial"
         found = digest(project)
+        if found == self.new and not (has_secrets(project) and is_committed(project)):
+            return "partial"
         return "whole" if found == self.new else "as before" if found == (self.old if overwrite else "") else "partial"
 
     def _command(self, target: Path, *more: str) -> list[str]:
-        fixed = [sys.executable, "-m", "scaffoldpy", "new", NAME, "--yes", "--no-git", "--framework", "django"]
+        fixed = [sys.executable, "-m", "scaffoldpy", "new", NAME, "--yes", "--framework", "django"]
         return [*fixed, "--output-dir", str(target), *more]
 
     def _reference(self, name: str, *more: str) -> str:
-        subprocess.run(self._command(self.folder / name, *more), check=True, capture_output=True)
+        subprocess.run(self._command(self.folder / name, "--no-git", *more), check=True, capture_output=True)
         return digest(self.folder / name / SLUG)
 
-    def _durations(self) -> tuple[float, float]:
+    def _durations(self, *, git: bool) -> tuple[float, float]:
         """Return how long a run takes in all, and from the staging folder's appearance to its end (medians)."""
         totals, works = [], []
         for number in range(7):
             target = self.fresh(f"time{number}", overwrite=False)
             began = time.monotonic()
-            process = self.start(target, overwrite=False)
+            process = self.start(target, overwrite=False, git=git)
             wait_for_stage(process, target)
             staged = time.monotonic()
             process.communicate()
@@ -108,15 +114,32 @@ class Bench:
 
 
 def digest(project: Path) -> str:
-    """Return one digest over a project's paths, modes and contents, secrets and user's file aside; empty without it."""
+    """Return one digest over a project's paths, modes and contents; secrets, repository and user's file aside."""
     if not project.is_dir():
         return ""
     found = hashlib.sha256()
     for path in sorted(project.rglob("*")):
-        if path.name not in {".env", "mine.txt"}:
+        if path.name not in {".env", "mine.txt"} and ".git" not in path.parts:
             found.update(f"{path.relative_to(project)} {path.lstat().st_mode:o}\0".encode())
             found.update(path.read_bytes() if path.is_file() else b"")
     return found.hexdigest()
+
+
+def has_secrets(project: Path) -> bool:
+    """Tell whether the project has its `.env`, which nobody else may read."""
+    file = project / ".env"
+    return file.is_file() and file.stat().st_mode & 0o777 == 0o600 and "SECRET_KEY=" in file.read_text()
+
+
+def is_committed(project: Path) -> bool:
+    """Tell whether the project's repository, if it has one, holds everything in one commit."""
+    if not (project / ".git").exists():
+        return True
+    count, status = (
+        subprocess.run(["git", "-C", project, *words], capture_output=True, text=True, check=False)
+        for words in (["rev-list", "--count", "HEAD"], ["status", "--porcelain", "--", ":!mine.txt"])
+    )
+    return (count.stdout.strip(), status.stdout, status.returncode) == ("1", "", 0)
 
 
 def has_traceback(errors: str) -> bool:
@@ -142,14 +165,15 @@ def run_signals(bench: Bench, number: signal.Signals, runs: int, chance: random.
     """Send a signal at a random moment: half of them anywhere in the run, half while it writes."""
     row = Row(f"{number.name} at a random moment")
     for run in range(runs):
-        overwrite = run % 2 == 1
+        overwrite, git = run % 2 == 1, run % 3 == 0
+        duration, work = bench.times[git]
         target = bench.fresh(f"{number.name}{run}", overwrite=overwrite)
-        process = bench.start(target, overwrite=overwrite)
+        process = bench.start(target, overwrite=overwrite, git=git)
         if run % 4 < 2:
-            time.sleep(chance.uniform(0, bench.duration))
+            time.sleep(chance.uniform(0, duration))
         else:
             wait_for_stage(process, target)
-            time.sleep(chance.uniform(0, bench.work))
+            time.sleep(chance.uniform(0, work))
         process.send_signal(number)
         if number == signal.SIGKILL:
             finish_killed(bench, row, process, target, overwrite=overwrite)
@@ -308,7 +332,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="scaffoldpy-faults-"))
     try:
         bench, found = Bench(folder), []
-        print(f"a run takes {bench.duration:.2f} s, {bench.work:.3f} s of it on disk", file=sys.stderr)
+        for git, (duration, work) in bench.times.items():
+            print(f"a run with git {git}: {duration:.2f} s, {work:.3f} s of it on disk", file=sys.stderr)
         for row in rows(bench, arguments.runs):
             print(row.line(), flush=True)
             found.append(row)
