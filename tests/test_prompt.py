@@ -167,7 +167,7 @@ def test_a_whole_run_with_back_not_sure_edit_and_override(tmp_path: Path) -> Non
         assert "people: Yes" in terminal.answer(DOWN + ENTER, then="Change which one?")
         assert "Points: Django 3, Flask 5" in terminal.answer(ENTER, then="Which framework?")
         options = terminal.answer(DOWN + ENTER, then="Options of the Django project")
-        assert "User accounts: Log in and out, change and reset a password   from: people" in options
+        assert "User accounts: Log in, change and reset a password           from: people" in options
         assert "[x] Server-rendered pages" in options
         assert "people log in on pages" in options
         assert "REST API: Django REST framework" in options
@@ -268,10 +268,10 @@ def test_what_cannot_work_is_disabled_and_says_why(tmp_path: Path) -> None:
         Database
 
         ? Which one?
-           - SQLite, a file: nothing to install (several application servers share o…)
+           - SQLite, a file: nothing to install (not with deploy=cluster)
          » PostgreSQL            several application servers share one database server
            MySQL or MariaDB
-           - Oracle (several application servers share one database server)
+           - Oracle (not with deploy=cluster)
 
         ↑↓ Enter choose · ← back · Ctrl-C leave
             """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -133,8 +134,13 @@ def _clash(state: State, world: World, overrides: Values) -> str:
 
 
 def _refusal(state: State, world: World, name: str, value: OptionValue) -> str:
-    """Tell in a few words why an option cannot have a value."""
-    return _clash(state, world, {**_overrides(state, world), name: value}).rsplit(": ", 1)[-1].rstrip(".")
+    """Tell in a few words why an option cannot have a value: `needs orm`, or `not with deploy=cluster`."""
+    clash = _clash(state, world, {**_overrides(state, world), name: value})
+    last = clash.removeprefix("These options cannot work together: ").rpartition("; ")[2]
+    when, _, then = last.partition(": ")[0].replace("=true", "").partition(" needs ")
+    if not then:
+        return ""
+    return f"needs {then}" if re.search(rf"\b{name}\b", when) else f"not with {when}"
 
 
 def _left_out(state: State, world: World) -> tuple[str, ...]:
