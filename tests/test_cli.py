@@ -2,6 +2,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -261,8 +262,97 @@ def test_an_interrupted_set_up_ends_what_it_started_and_says_that_the_project_is
         _, told = process.communicate(timeout=30)
     assert process.returncode == 130
     assert told.splitlines()[-1] == f"Stopped by the system. The project is complete in {here / 'harbour'}."
-    state = Path("/proc", (tmp_path / "pid").read_text().strip(), "stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"  # dead, or waiting to be buried
+    assert not is_alive((tmp_path / "pid").read_text())
+
+
+def is_alive(pid: str) -> bool:
+    state = Path("/proc", pid.strip(), "stat")
+    return state.exists() and state.read_text().split()[2] != "Z"  # which waits to be buried
+
+
+# Stands for uv, and for the Python of the environment that it makes.
+STUBS = """#!/bin/sh
+case "$*" in
+  *" venv "*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
+  *"--editable ."*) echo "$*" >> {log}; {whole};;
+  *"pip install"*) touch {log}.tools; {tools};;
+  *migrate*) touch {log}.migrate; {migrate};;
+esac
+"""
+WAIT = "for i in $(seq 200); do test -e {log}.%s && exit 0; sleep 0.05; done; exit 1"
+LINGER = "sleep 600 & echo $! > {log}.%s-pid; wait"
+
+
+def stub_uv(folder: Path, *, whole: str = ":", tools: str = ":", migrate: str = ":") -> str:
+    """Write a stub of uv and return the PATH on which it is found."""
+    folder.mkdir()
+    parts = {"whole": whole, "tools": tools, "migrate": migrate}
+    log = folder / "log"
+    text = STUBS.format(log=log, **{name: part.format(log=log) for name, part in parts.items()})
+    (folder / "uv").write_text(text)
+    (folder / "uv").chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+DJANGO = ("new", "Harbour", "--yes", "--framework", "django", "--no-git", "--setup")
+
+
+def steps_of(done) -> dict[str, str]:
+    return {step["name"]: step["status"] for step in json.loads(done.stdout)["steps"][3:]}
+
+
+def test_the_set_up_migrates_while_it_installs_the_development_tools(run, tmp_path):
+    path = stub_uv(tmp_path / "bin", tools=WAIT % "migrate", migrate=WAIT % "tools")
+    done = run(*DJANGO, "--json", PATH=path)
+    assert steps_of(done) == {"install": "done", "migrate": "done"}, done.stderr
+    assert done.stderr.splitlines() == ["install …", "install development tools, migrate …"]
+    assert len((tmp_path / "bin" / "log").read_text().splitlines()) == 1
+
+
+def test_a_set_up_without_migrations_installs_all_at_once(run, tmp_path):
+    path = stub_uv(tmp_path / "bin")
+    done = run(*DJANGO, "--json", "--set", "options.database=postgresql", PATH=path)
+    assert steps_of(done) == {"install": "done", "migrate": "skipped"}
+    assert (tmp_path / "bin" / "log").read_text().endswith("--editable .[dev]\n")
+
+
+def test_tools_that_want_other_versions_are_installed_when_the_migration_is_over(run, tmp_path):
+    path = stub_uv(tmp_path / "bin", tools="echo conflict; exit 1")
+    done = run(*DJANGO, "--json", PATH=path)
+    assert steps_of(done) == {"install": "done", "migrate": "done"}
+    assert [line.split()[-1] for line in (tmp_path / "bin" / "log").read_text().splitlines()] == [".", ".[dev]"]
+
+
+def test_what_fails_of_two_steps_at_once_is_told_and_the_other_comes_to_its_end(run, tmp_path):
+    path = stub_uv(tmp_path / "bin", tools="sleep 0.3; touch {log}.tools-end", migrate="echo no such table; exit 1")
+    done = run(*DJANGO, "--json", PATH=path)
+    assert done.returncode == 1
+    assert steps_of(done) == {"install": "done", "migrate": "failed"}
+    assert "no such table" in done.stderr
+    assert (tmp_path / "bin" / "log.tools-end").exists()
+
+
+def test_both_of_two_steps_that_fail_are_told(run, tmp_path):
+    whole = 'case "$*" in *dev*) echo no network; exit 1;; esac'
+    path = stub_uv(tmp_path / "bin", whole=whole, tools="exit 1", migrate="echo no such table; exit 1")
+    done = run(*DJANGO, "--json", PATH=path)
+    assert steps_of(done) == {"install": "failed", "migrate": "failed"}
+    assert "no network" in done.stderr
+    assert "no such table" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_ends_both_of_two_steps_with_all_that_they_started(here, tmp_path, number):
+    path = stub_uv(tmp_path / "bin", tools=LINGER % "tools", migrate=LINGER % "migrate")
+    command = [sys.executable, "-m", "scaffoldpy", *DJANGO]
+    files = [tmp_path / "bin" / f"log.{name}-pid" for name in ("tools", "migrate")]
+    with subprocess.Popen(command, cwd=here, env=os.environ | {"PATH": path}, stderr=subprocess.DEVNULL) as process:
+        while not all(file.exists() and file.read_text() for file in files):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(number)
+        assert process.wait(30) == 130
+    assert [file.read_text() for file in files if is_alive(file.read_text())] == []
 
 
 @pytest.mark.parametrize("arguments", [["--diff"], ["--diff", "--json"], []])

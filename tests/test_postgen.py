@@ -107,28 +107,6 @@ def test_a_hook_of_the_surrounding_git_command_does_not_leak_in(folder, monkeypa
     assert (folder / ".git").is_dir()
 
 
-def test_uv_is_used_where_it_is(folder, monkeypatch, tmp_path):
-    uv = tmp_path / "bin" / "uv"
-    uv.parent.mkdir()
-    uv.write_text("#!/bin/sh\n")
-    uv.chmod(0o755)
-    monkeypatch.setenv("PATH", str(uv.parent))
-    assert [command[0] for command in postgen.install_commands(folder, "3.11")] == ["uv", "uv"]
-
-
-def test_without_uv_the_running_python_is_used(folder, monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    venv, install = postgen.install_commands(folder, "3.11")
-    assert venv == [sys.executable, "-m", "venv", ".venv"]
-    assert install[-2:] == ["--editable", ".[dev]"]
-
-
-def test_too_old_a_python_is_told(folder, monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(StepError, match=r"No Python 3\.99 or newer"):
-        postgen.install_commands(folder, "3.99")
-
-
 def test_a_command_that_fails_is_told_with_the_end_of_its_output(folder):
     with pytest.raises(StepError, match=r"line 19"):
         postgen.run([sys.executable, "-c", "for i in range(20): print('line', i)\nraise SystemExit(3)"], folder)
@@ -137,6 +115,31 @@ def test_a_command_that_fails_is_told_with_the_end_of_its_output(folder):
 def test_a_program_that_is_missing_is_told(folder):
     with pytest.raises(StepError, match="No such file"):
         postgen.run([str(folder / "nothing")], folder)
+
+
+def meet(mine: str, other: str) -> list[str]:
+    """Return a command that ends well only if the other one runs at the same time."""
+    wait = f"for i in $(seq 200); do test -e {other} && exit 0; sleep 0.05; done; exit 1"
+    return ["/bin/sh", "-c", f"touch {mine}; {wait}"]
+
+
+def test_commands_run_at_the_same_time(folder):
+    outcomes = postgen.run_together([meet("a", "b"), meet("b", "a")], folder)
+    assert [outcome.problem for outcome in outcomes] == ["", ""]
+
+
+def test_each_command_runs_to_its_end_whatever_becomes_of_the_others(folder):
+    commands = [["/bin/sh", "-c", "echo broken; exit 3"], [str(folder / "nothing")], ["/bin/sh", "-c", "sleep 0.3"]]
+    failed, missing, slow = postgen.run_together(commands, folder)
+    assert failed.problem.endswith("failed:\nbroken")
+    assert "No such file" in missing.problem
+    assert slow.problem == ""
+    assert failed.seconds < 0.3 <= slow.seconds
+
+
+def test_a_command_that_prints_more_than_a_pipe_holds_does_not_get_stuck(folder):
+    [outcome] = postgen.run_together([[sys.executable, "-c", "print('x' * 1_000_000)"]], folder)
+    assert outcome.problem == ""
 
 
 def test_a_commit_that_fails_leaves_no_repository(folder, tmp_path, monkeypatch):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffoldpy import answers, options, postgen, recommend, record, render
+from scaffoldpy import answers, installation, options, postgen, recommend, record, render
 from scaffoldpy.errors import OptionsError, StepError
 from scaffoldpy.extension import rules
 from scaffoldpy.model import (
@@ -148,19 +148,35 @@ def _commit(plan: Plan, wishes: Wishes, stage: render.Stage, steps: list[Step], 
 
 
 def _set_up(plan: Plan, target: Path, steps: list[Step], announce: Announce) -> None:
+    migrate = next((command for command in _commands(plan) if command.name == "migrate"), None)
+    if migrate and plan.options.values["database"] == "sqlite":
+        _install_and_migrate(plan, migrate, target, steps, announce)
+        return
     with _step("install", steps, announce):
-        for command in postgen.install_commands(target, plan.options.python):
-            postgen.run(command, target)
+        postgen.run(installation.environment_command(plan.options.python), target)
+        postgen.run(installation.whole_command(target), target)
+    if migrate and steps[-1].status == "done":
+        steps.append(Step("migrate", "skipped", detail="needs the database server; see .env"))
+
+
+def _install_and_migrate(plan: Plan, migrate: Command, target: Path, steps: list[Step], announce: Announce) -> None:
+    """Install what the project needs to run; then migrate while the development tools are being installed."""
+    with _step("install", steps, announce):
+        postgen.run(installation.environment_command(plan.options.python), target)
+        postgen.run(installation.project_command(target), target)
     if steps[-1].status == "failed":
         return
-    migrate = next((command for command in _commands(plan) if command.name == "migrate"), None)
-    if migrate is None:
-        return
-    if plan.options.values["database"] != "sqlite":
-        steps.append(Step("migrate", "skipped", detail="needs the database server; see .env"))
-        return
-    with _step("migrate", steps, announce):
-        postgen.run(migrate.run.split(), target)
+    announce("install development tools, migrate")
+    tools, migration = postgen.run_together([installation.tools_command(target), migrate.run.split()], target)
+    again: list[Step] = []
+    if tools.problem:  # a tool may want another version of a package, which nothing uses any more
+        with _step("install", again, announce):
+            postgen.run(installation.whole_command(target), target)
+    parts = [steps.pop(), Step("install", "done", tools.seconds), *again]
+    steps += [
+        replace(parts[-1], seconds=sum(part.seconds for part in parts)),
+        Step("migrate", "failed" if migration.problem else "done", migration.seconds, migration.problem),
+    ]
 
 
 def _commands(plan: Plan) -> list[Command]:

@@ -1,4 +1,4 @@
-"""The steps after rendering: `.env` with fresh secrets, a git repository, and the set-up of an environment."""
+"""The steps after rendering: `.env` with fresh secrets, a git repository, and the commands of the set-up."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from scaffoldpy.errors import StepError
 from scaffoldpy.model import Project
+from scaffoldpy.signals import held
 
 _GIT_TIMEOUT = 60  # seconds
+_TICK = 0.01  # seconds between two looks at the commands that run
 _SECRET_BYTES = 50
 # What a surrounding git command sets to point at its own repository (git rev-parse --local-env-vars).
 _GIT_LOCAL = frozenset(
@@ -114,37 +120,12 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         raise StepError(f"git: {err}") from err
 
 
-def install_commands(folder: Path, python: str) -> list[list[str]]:
-    """Return the commands that make `.venv` and install the project with its development tools.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended: `problem` is empty, or tells of its failure with the end of what it printed."""
 
-    uv where it is on the PATH, else venv and pip of an interpreter that is at least `python`. Raises StepError.
-    """
-    if shutil.which("uv"):
-        quiet = ["uv", "--quiet", "--no-progress"]
-        return [
-            [*quiet, "venv", "--no-project", "--allow-existing", "--python", f">={python}", ".venv"],
-            [*quiet, "pip", "install", "--python", ".venv", "--editable", ".[dev]"],
-        ]
-    pip = [str(folder / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "python"), "-m", "pip"]
-    return [
-        [_interpreter(python), "-m", "venv", ".venv"],
-        [*pip, "install", "--quiet", "--disable-pip-version-check", "--editable", ".[dev]"],
-    ]
-
-
-def _interpreter(python: str) -> str:
-    wanted = int(python.split(".")[1])
-    if sys.version_info[1] >= wanted:
-        return sys.executable
-    for minor in range(wanted, wanted + 10):
-        found = shutil.which(f"python3.{minor}")
-        if found:
-            return found
-    raise StepError(f"No Python {python} or newer was found: install one, or --set project.python={_own()}.")
-
-
-def _own() -> str:
-    return f"3.{sys.version_info[1]}"
+    seconds: float
+    problem: str
 
 
 def run(command: Sequence[str], folder: Path) -> None:
@@ -152,37 +133,83 @@ def run(command: Sequence[str], folder: Path) -> None:
 
     Should the run be stopped, so is the command with all that it has started.
     """
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=_clean_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-    except OSError as err:
-        raise StepError(f"{shlex.join(command)}: {err.strerror}.") from err
-    try:
-        output, _ = process.communicate()
-    except BaseException:
-        _end(process)
-        raise
-    if process.returncode:
-        tail = "\n".join(output.strip().splitlines()[-15:])
-        raise StepError(f"{shlex.join(command)} failed:\n{tail}")
+    [outcome] = run_together([command], folder)
+    if outcome.problem:
+        raise StepError(outcome.problem)
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def run_together(commands: Sequence[Sequence[str]], folder: Path) -> list[Outcome]:
+    """Run commands of the set-up at the same time, each to its end, and tell how each ended.
+
+    Should the run be stopped, so are all of them with all that they have started.
+    """
+    started = time.monotonic()
+    ended: dict[int, float] = {}
+    with ExitStack() as stack:
+        running = [stack.enter_context(_running(command, folder)) for command in commands]
+        while len(ended) < len(running):
+            for number, process in enumerate(running):
+                if process.is_over():
+                    ended.setdefault(number, time.monotonic())
+            time.sleep(_TICK)
+        return [Outcome(ended[number] - started, process.problem()) for number, process in enumerate(running)]
+
+
+class _Process:
+    """A command of the set-up; what it prints goes into a file, so that it never waits for a reader."""
+
+    def __init__(self, command: Sequence[str], output: IO[str]) -> None:
+        self._command = shlex.join(command)
+        self._output = output
+        self._process: subprocess.Popen[bytes] | None = None
+        self._obstacle = ""
+
+    def start(self, command: Sequence[str], folder: Path) -> None:
+        try:
+            self._process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=_clean_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=self._output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as err:
+            self._obstacle = f"{self._command}: {err.strerror}."
+
+    def is_over(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
+    def problem(self) -> str:
+        if not (self._process and self._process.returncode):
+            return self._obstacle
+        self._output.seek(0)
+        tail = "\n".join(self._output.read().strip().splitlines()[-15:])
+        return f"{self._command} failed:\n{tail}"
+
+    def end(self) -> None:
+        if self._process is None or self.is_over():
+            return
+        if sys.platform == "win32":
+            self._process.kill()
+        else:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+@contextmanager
+def _running(command: Sequence[str], folder: Path) -> Iterator[_Process]:
+    """Start a command; should the block be left before the command ended, end it."""
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        process = _Process(command, output)
+        try:
+            with held():  # a process that is not yet known here could not be ended
+                process.start(command, folder)
+            yield process
+        finally:
+            process.end()
 
 
 def _clean_environment() -> Mapping[str, str]:

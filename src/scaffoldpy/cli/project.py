@@ -190,9 +190,9 @@ def _generate(plan: Plan, wishes: Wishes, *, plain: bool) -> GeneratedProject:
     from scaffoldpy import generate
 
     if plain or not output.is_coloured(sys.stderr):
-        steps = ("install", "migrate")  # the others take no time
+        quick = ("render", "env", "git")
         return generate.generate(
-            plan, wishes, lambda name: click.echo(f"{name} …", err=True) if name in steps else None
+            plan, wishes, lambda name: None if name in quick else click.echo(f"{name} …", err=True)
         )
     with output.console(stderr=True).status("") as status:
         return generate.generate(plan, wishes, announce=lambda name: status.update(f"{name} …"))
@@ -210,11 +210,11 @@ def _report(questionnaire: Questionnaire, generated: GeneratedProject, *, as_jso
         table = report.options_table(load_template(generated.framework), generated.options)
         console.print(*(["", table] if table.rows else []), sep="\n")
         click.echo(report.next_steps(generated))
-    for step in generated.steps:
-        if step.status == "failed":
-            raise StepError(
-                step.detail, hint=f"The project is in {generated.path}: mend the cause, and go on from there."
-            )
+    failures = [step.detail for step in generated.steps if step.status == "failed"]
+    if failures:
+        raise StepError(
+            "\n".join(failures), hint=f"The project is in {generated.path}: mend the cause, and go on from there."
+        )
 
 
 def _preview(plan: Plan, wishes: Wishes, *, diff: bool, as_json: bool) -> None:
