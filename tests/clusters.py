@@ -40,7 +40,7 @@ OPTIONS: dict[Framework, dict[str, OptionValue]] = {
     "flask": {**COMMON, "server": "granian", "orm": True, "forms": True},
 }
 # What Compose demands; the addresses it gives are replaced by those of this machine.
-GIVEN = {"SECRET_KEY": "for this test", "DATABASE_PASSWORD": "postgres"}
+GIVEN = {"SECRET_KEY": "for this test", "DATABASE_PASSWORD": "postgres", "EMAIL_URL": "consolemail://"}
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from scaffoldpy import answers, options, render
-from scaffoldpy.model import Options, Project, Request, Template
+from scaffoldpy.model import Allowed, Options, Project, Request, Template
 from scaffoldpy.questions import load_questions
 from scaffoldpy.template import load_template
 
-Paths = Mapping[str, Mapping[str, tuple[str | bool, ...]]]
+Paths = Mapping[str, Allowed]
 
 PROJECT_FOLDER = "[=cookiecutter.slug=]"
 
@@ -35,7 +35,7 @@ def small_template(folder: Path, files: Mapping[str, str | bytes], *, paths: Pat
         file = folder / PROJECT_FOLDER / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return dataclasses.replace(real, folder=folder, paths=paths)
+    return dataclasses.replace(real, folder=folder, paths={path: (condition,) for path, condition in paths.items()})
 
 
 def write_project(template: Template, made: Project, values: Options, folder: Path) -> list[str]:

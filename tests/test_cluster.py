@@ -18,6 +18,7 @@ from scaffoldpy.model import FRAMEWORKS, Framework
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("framework", FRAMEWORKS)]
 
+RECENT_WRITE = "__Host-recent-write"  # a cookie
 # A new column of the books: the old code does not know it, and can add books all the same.
 COLUMNS = {
     "django": ("    pages = models.", "    shelf = models.CharField(max_length=20, null=True)\n"),
@@ -124,6 +125,10 @@ def test_nginx_sends_the_files(framework: Framework, tmp_path: Path) -> None:
         assert (look.status_code, look.headers["Content-Type"]) == (200, "text/css")
         assert look.headers["Content-Encoding"] == "gzip"
         assert look.headers["X-Content-Type-Options"] == "nosniff"
+        if framework == "django":
+            unhashed = stranger.get(site.address + re.sub(r"\.[0-9a-f]{12}\.", ".", sheet[1]))
+            assert look.headers["Cache-Control"] == "max-age=315360000"  # ten years
+            assert unhashed.headers["Cache-Control"] == "max-age=60"
         assert stored.content == PIXEL
         assert stored.headers["Content-Security-Policy"] == "default-src 'none'"
         assert stranger.get(f"{site.address}/").status_code == 502
@@ -160,10 +165,10 @@ def test_reads_go_to_the_replica_and_whoever_writes_sees_it(
             wait_until(lambda: "logout" in site.editor().get(f"{site.address}/books/").text)
             editor = site.editor()
             assert site.add_book(editor, "Invisible Cities").status_code == 302
-            assert "recent-write" in editor.cookies
+            assert RECENT_WRITE in editor.cookies
             assert "Invisible Cities" in editor.get(f"{site.address}/books/").text
             assert "Invisible Cities" not in stranger.get(f"{site.address}/books/").text
-            editor.cookies.pop("recent-write")
+            editor.cookies.pop(RECENT_WRITE)
             assert "Invisible Cities" not in editor.get(f"{site.address}/books/").text
-            assert "recent-write" not in stranger.cookies
+            assert RECENT_WRITE not in stranger.cookies
             wait_until(lambda: "Invisible Cities" in stranger.get(f"{site.address}/books/").text)

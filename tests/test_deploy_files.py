@@ -181,7 +181,7 @@ def build(source: Path, folder: Path) -> tuple[Path, Path]:
     environments.make_environment(folder / "venv", Path(sys.executable))
     programs, app = folder / "venv/bin", folder / "app"
     for step in deployed.instructions(source, "RUN"):
-        install = re.search(r"pip install --no-cache-dir (.+)", step)
+        install = re.search(r"/venv/bin/pip install (.+)", step)
         if install:
             is_in_place = "--editable" in install[1]
             shutil.copytree(source, app if is_in_place else folder / "build")

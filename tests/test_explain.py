@@ -164,3 +164,9 @@ def test_an_answer_that_followed_from_another_is_not_told_as_given(tmp_path: Pat
     project, _ = generated(tmp_path, "django", {"purpose": "api"})
     found = explain.explain(project / "config" / "urls.py")
     assert "follows from your other answers" in cause(found, "pages").reason
+
+
+def test_of_several_ways_to_need_a_file_only_those_taken_are_told(tmp_path: Path) -> None:
+    project, _ = generated(tmp_path, "django", sample=True, api="drf")
+    found = explain.explain(project / "harbour_library/core/management/__init__.py")
+    assert [c.option for c in found.causes] == ["apps", "sample"]

@@ -51,3 +51,13 @@ def test_a_constraint_that_holds_is_no_problem(database: str, orm: bool) -> None
 def test_an_unfit_slug_is_a_problem() -> None:
     values = {"slug": "class", "_reserved": [], "_constraints": []}
     assert rules.problems(values) == ["slug: is a Python keyword"]
+
+
+EITHER: dict[str, rules.Condition] = {"management/": [{"api": ["ninja"]}, {"sample": [True]}]}
+
+
+@pytest.mark.parametrize(
+    ("api", "sample", "wanted"), [("ninja", False, True), ("drf", True, True), ("drf", False, False)]
+)
+def test_one_of_several_conditions_is_enough(api: str, sample: bool, wanted: bool) -> None:
+    assert rules.is_wanted("management/seed.py", EITHER, {"api": api, "sample": sample}) is wanted

@@ -11,7 +11,13 @@ from scaffoldpy.model import OptionValue, Template, Values
 def causes_of(template: Template, slug: str, path: str, values: Values) -> dict[str, OptionValue]:
     """Return the options, with their values, that a file or folder (ending in `/`) is there for; none: always there."""
     conditions = rules.conditions_of(in_template(slug, path), template.paths)
-    return {option: values[option] for condition in conditions for option in condition if option in values}
+    ways = [_known(way, values) for condition in conditions for way in rules.ways(condition)]
+    return {option: values[option] for way in ways if rules.holds(way, values) for option in way}
+
+
+def _known(way: rules.Allowed, values: Values) -> rules.Allowed:
+    """Leave out what is no option, as the licence is none."""
+    return {name: allowed for name, allowed in way.items() if name in values}
 
 
 def own_causes_of(template: Template, slug: str, path: str, values: Values) -> dict[str, OptionValue]:

@@ -13,6 +13,7 @@ TITLES: Mapping[Framework, str] = {"django": "Django", "flask": "Flask"}
 
 OptionValue = str | bool
 Values = Mapping[str, OptionValue]
+Allowed = Mapping[str, tuple[OptionValue, ...]]
 Answers = Mapping[str, str]  # question id to choice id; an unanswered question is absent
 
 
@@ -123,8 +124,8 @@ class OptionDefinition:
 class Constraint:
     """When every option of `when` has one of its values, those of `then` must too."""
 
-    when: Mapping[str, tuple[OptionValue, ...]]
-    then: Mapping[str, tuple[OptionValue, ...]]
+    when: Allowed
+    then: Allowed
     because: str
 
 
@@ -134,7 +135,7 @@ class Command:
 
     name: Literal["install", "migrate", "start", "test"]
     run: str
-    when: Mapping[str, tuple[OptionValue, ...]]
+    when: Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class Template:
     folder: Path
     options: tuple[OptionDefinition, ...]
     constraints: tuple[Constraint, ...]
-    paths: Mapping[str, Mapping[str, tuple[OptionValue, ...]]]
+    paths: Mapping[str, tuple[Allowed, ...]]  # alternatives, of which one must hold
     reserved: frozenset[str]
     secrets: tuple[str, ...]
     commands: tuple[Command, ...]

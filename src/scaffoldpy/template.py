@@ -10,7 +10,7 @@ from typing import Any
 
 from scaffoldpy import resources
 from scaffoldpy.errors import InputError
-from scaffoldpy.model import Command, Constraint, Framework, OptionDefinition, OptionValue, Template
+from scaffoldpy.model import Allowed, Command, Constraint, Framework, OptionDefinition, OptionValue, Template
 
 
 @functools.cache
@@ -38,7 +38,7 @@ def _template(framework: Framework, folder: Path, raw: Mapping[str, Any]) -> Tem
         constraints=tuple(
             Constraint(_condition(c["if"]), _condition(c["then"]), c["because"]) for c in raw["_constraints"]
         ),
-        paths={path: _condition(condition) for path, condition in raw["_paths"].items()},
+        paths={path: _either(condition) for path, condition in raw["_paths"].items()},
         reserved=frozenset(raw["_reserved"]),
         secrets=tuple(raw["_secrets"]),
         commands=tuple(Command(name, c["run"], _condition(c["if"])) for name, c in raw["_commands"].items()),
@@ -62,5 +62,9 @@ def _option(raw: Mapping[str, Any], name: str, group: str) -> OptionDefinition:
     )
 
 
-def _condition(raw: Mapping[str, list[OptionValue]]) -> Mapping[str, tuple[OptionValue, ...]]:
+def _either(raw: Mapping[str, list[OptionValue]] | list[Mapping[str, list[OptionValue]]]) -> tuple[Allowed, ...]:
+    return tuple(map(_condition, raw if isinstance(raw, list) else [raw]))
+
+
+def _condition(raw: Mapping[str, list[OptionValue]]) -> Allowed:
     return {option: tuple(values) for option, values in raw.items()}

@@ -1,21 +1,28 @@
 """The two tables of a cookiecutter.json, `_paths` and `_constraints`: which files an option brings, what cannot work.
 
 A *condition* is `{option: [allowed value, …], …}`; it holds when every option has one of its allowed values.
+A list of such conditions holds when one of them does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from . import naming
 
-Condition = Mapping[str, Sequence[Any]]
+Allowed: TypeAlias = Mapping[str, Sequence[Any]]
+Condition: TypeAlias = Allowed | Sequence[Allowed]
 
 
 def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
-    """Tell whether every option of the condition has one of the values it allows."""
-    return all(values[option] in allowed for option, allowed in condition.items())
+    """Tell whether the options have the values that the condition asks for."""
+    return any(all(values[option] in allowed for option, allowed in way.items()) for way in ways(condition))
+
+
+def ways(condition: Condition) -> Sequence[Allowed]:
+    """Return the alternatives, most often just one, of which a condition needs one."""
+    return [condition] if isinstance(condition, Mapping) else condition
 
 
 def conditions_of(path: str, table: Mapping[str, Condition]) -> list[Condition]:
@@ -56,7 +63,7 @@ def problems(cookiecutter: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def describe(when: Condition, then: Condition, because: str, values: Mapping[str, Any]) -> str:
+def describe(when: Allowed, then: Allowed, because: str, values: Mapping[str, Any]) -> str:
     """Tell in one sentence what the options of `when`, with the values they have, need, and why."""
     has = " and ".join(f"{option}={spell(values[option])}" for option in when)
     needs = " and ".join(f"{option}={' or '.join(map(spell, allowed))}" for option, allowed in then.items())

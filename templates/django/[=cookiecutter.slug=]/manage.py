@@ -20,7 +20,9 @@ def prepare(env_file: Path) -> None:
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
         os.environ.setdefault("DEBUG", "true")
+[% if cookiecutter.accounts != "none" %]
         os.environ.setdefault("EMAIL_URL", "consolemail://")
+[% endif %]
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 
 REPLICA = "replica"
-COOKIE = "recent-write"
+COOKIE = "recent-write" if settings.DEBUG else "__Host-recent-write"
 SECONDS = 5  # for which a browser that has written reads from the primary database
 _reads_primary: ContextVar[bool] = ContextVar("reads_primary", default=True)
 _has_written: ContextVar[bool] = ContextVar("has_written", default=False)

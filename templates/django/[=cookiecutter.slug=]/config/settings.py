@@ -364,7 +364,8 @@ SPECTACULAR_SETTINGS = {
 NINJA_NUM_PROXIES = 1 if BEHIND_PROXY else 0
 
 [% endif %]
-[% if cookiecutter.django_release == "latest" %]
+[% if cookiecutter.accounts == "none" %]
+[% elif cookiecutter.django_release == "latest" %]
 _email = env.email("EMAIL_URL", default="smtp://localhost:25")
 _options = {
     "host": _email.get("EMAIL_HOST"),
@@ -384,12 +385,12 @@ MAILERS = {
 }
 [% else %]
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
-[% if cookiecutter.accounts != "none" %]
 EMAIL_TIMEOUT = 10  # seconds
 [% endif %]
-[% endif %]
+[% if cookiecutter.accounts != "none" %]
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 
+[% endif %]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -96,7 +96,7 @@ def test_bucket_is_asked_in_its_region(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 [% endif %]
-[% if cookiecutter.django_release == "latest" %]
+[% if cookiecutter.django_release == "latest" and cookiecutter.accounts != "none" %]
 def test_mail_goes_out_or_into_files(monkeypatch: pytest.MonkeyPatch) -> None:
     for url, options in {
         "smtp://mail.example.org:25": {

@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, has_request_context, request
 from flask_sqlalchemy.session import Session
 
 REPLICA = "replica"
-COOKIE = "recent-write"
+RECENT_WRITE = "recent-write"
 SECONDS = 5  # for which a browser that has written reads from the primary database
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -25,15 +25,22 @@ class ReplicaSession(Session):
         if bind is not None or chosen is not engines[None] or REPLICA not in engines:
             return chosen
         if clause is None or not clause.is_select:
-            self.info[COOKIE] = True
-        return engines[REPLICA] if reads_only() and COOKIE not in self.info else chosen
+            self.info[RECENT_WRITE] = True
+        from_replica = reads_only() and RECENT_WRITE not in self.info
+        return engines[REPLICA] if from_replica else chosen
 
 
 def reads_only() -> bool:
     """Tell whether this is a request of someone who has written nothing lately."""
     if not has_request_context():
         return False
-    return request.method in SAFE and COOKIE not in request.cookies
+    return request.method in SAFE and cookie_name() not in request.cookies
+
+
+def cookie_name() -> str:
+    """Bind the cookie to the host where it travels by HTTPS."""
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    return f"__Host-{RECENT_WRITE}" if secure else RECENT_WRITE
 
 
 def init_app(app: Flask) -> None:
@@ -46,7 +53,7 @@ def remember_write(response: Response) -> Response:
     """Let whoever has just written read from the primary database for a while."""
     if request.method not in SAFE:
         response.set_cookie(
-            COOKIE,
+            cookie_name(),
             "1",
             max_age=SECONDS,
             httponly=True,

@@ -12,10 +12,10 @@ from sqlalchemy import ClauseElement, Engine, literal, select, text
 from [= cookiecutter.slug =] import create_app
 from [= cookiecutter.slug =].config import Config, load_config
 from [= cookiecutter.slug =].extensions import db
-from [= cookiecutter.slug =].replica import COOKIE
+from [= cookiecutter.slug =].replica import RECENT_WRITE
 
 READ, WRITE = select(literal(1)), text("UPDATE")
-PINNED = {"Cookie": f"{COOKIE}=1"}
+PINNED = {"Cookie": f"{RECENT_WRITE}=1"}
 
 
 @pytest.fixture
@@ -66,12 +66,20 @@ def test_only_who_writes_gets_the_cookie(replicated: Flask, app: Flask) -> None:
     """And nobody does without a replica."""
     browser = replicated.test_client()
     browser.get("/nowhere/")
-    assert browser.get_cookie(COOKIE) is None
+    assert browser.get_cookie(RECENT_WRITE) is None
     browser.post("/nowhere/")
-    assert browser.get_cookie(COOKIE)
+    assert browser.get_cookie(RECENT_WRITE)
     other = app.test_client()
     other.post("/nowhere/")
-    assert other.get_cookie(COOKIE) is None
+    assert other.get_cookie(RECENT_WRITE) is None
+
+
+def test_in_production_the_cookie_is_bound_to_the_host(replicated: Flask) -> None:
+    """A neighbour under the same domain cannot set it."""
+    replicated.config["SESSION_COOKIE_SECURE"] = True
+    cookie = replicated.test_client().post("/nowhere/").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-recent-write=1;")
+    assert "Secure" in cookie
 
 
 def test_without_a_replica_the_database_is_read(app: Flask) -> None:

@@ -7,6 +7,7 @@ class CoreConfig(AppConfig):
     """What Django calls it."""
 
     name = "[= cookiecutter.slug =].core"
+    verbose_name = "People[= " and books" if cookiecutter.sample else "" =]"
 [% if cookiecutter.accounts == "full" %]
 
     def ready(self) -> None:

@@ -7,6 +7,7 @@ class UsersConfig(AppConfig):
     """What Django calls it."""
 
     name = "[= cookiecutter.slug =].users"
+    verbose_name = "People"
 [% if cookiecutter.accounts == "full" %]
 
     def ready(self) -> None:

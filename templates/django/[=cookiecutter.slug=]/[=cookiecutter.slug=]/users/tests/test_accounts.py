@@ -68,6 +68,13 @@ def test_user_resets_a_forgotten_password(client: Client) -> None:
     assert "too old" in client.get(link[1], follow=True).content.decode()
 
 
+def test_nobody_is_sent_reset_after_reset(client: Client) -> None:
+    email = UserFactory.create().email
+    for address in (email, email, email.upper()):
+        client.post(reverse("password_reset"), {"email": address})
+    assert len(mail.outbox) == 1
+
+
 def test_reset_does_not_tell_who_has_an_account(client: Client) -> None:
     form = {"email": "nobody@example.org"}
     response = client.post(reverse("password_reset"), form, follow=True)
