@@ -409,6 +409,18 @@ def test_recommend_asks_the_decision_questions_only_and_prints_the_summary(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_recommend_asks_what_settings_leave_open(tmp_path: Path) -> None:
+    with scaffoldpy(tmp_path, "recommend", "--set", "answers.purpose=shop", rows=60) as terminal:
+        terminal.wait_for("How much does it store?")
+        assert "What are you building?" not in terminal.text
+
+
+def test_recommend_asks_nothing_if_told_yes(tmp_path: Path) -> None:
+    with scaffoldpy(tmp_path, "recommend", "--set", "answers.purpose=shop", "--yes") as terminal:
+        assert terminal.exit_code() == 0
+        assert terminal.text.startswith("Django: ")
+
+
 def test_a_small_terminal_shows_the_choice_and_scrolls_the_rest(tmp_path: Path) -> None:
     with scaffoldpy(tmp_path, "new", "Zoo", "--framework", "django", rows=16) as terminal:
         terminal.wait_for("How do you want to go on?")

@@ -91,19 +91,29 @@ def new(
     _report(questionnaire, _generate(plan, wishes, plain=plain), as_json=as_json, plain=plain)
 
 
-@click.command()
+@click.command(short_help="Say whether Django or Flask fits, and why.")
 @_request_options
+@click.option("--yes", is_flag=True, help="Ask nothing; what is not answered weighs nothing.")
 @click.option("--plain", is_flag=True, help="Ask line by line, for screen readers.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def recommend(
-    *, answers: str | None, settings: tuple[str, ...], questions_file: str | None, plain: bool, as_json: bool
+    *,
+    answers: str | None,
+    settings: tuple[str, ...],
+    questions_file: str | None,
+    yes: bool,
+    plain: bool,
+    as_json: bool,
 ) -> None:
-    """Say whether Django or Flask fits, why, how sure that is, and what would change it."""
+    """Say whether Django or Flask fits, why, how sure that is, and what would change it.
+
+    With --answers or --yes, or without a terminal, nothing is asked.
+    """
     plain = plain or output.is_dumb()
     questionnaire = _questionnaire(questions_file)
     request = _request(questionnaire, answers, settings)
     given = request.answers
-    if not (answers or settings or as_json) and output.has_terminal():
+    if not (answers or yes or as_json) and output.has_terminal():
         from scaffoldpy import prompt
 
         given = prompt.ask_answers(questionnaire, given, plain=plain)
@@ -117,7 +127,7 @@ def recommend(
         output.console(plain=plain).print(report.summary(questionnaire, recommendation, plain=plain))
 
 
-@click.command()
+@click.command(short_help="List the decision questions and their choices.")
 @click.option("--questions", "questions_file", type=click.Path(dir_okay=False), help="Use this questions file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def questions(*, questions_file: str | None, as_json: bool) -> None:
@@ -143,7 +153,7 @@ def schema() -> None:
     output.print_json(json_schema(vocabulary(_questionnaire(None))))
 
 
-@click.command()
+@click.command(short_help="Say what caused a file of a generated project.")
 @click.argument("path", type=click.Path(path_type=Path))
 def why(path: Path) -> None:
     """Say which answers and options caused this file of a generated project."""
