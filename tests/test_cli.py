@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,12 @@ def test_every_command_has_help(run, command):
     done = run(command, "--help")
     assert done.returncode == 0
     assert done.stdout.startswith("Usage: scaffoldpy")
+
+
+def test_the_summary_of_every_command_fits_into_80_columns(run):
+    listed = run("--help").stdout.partition("Commands:\n")[2].splitlines()
+    assert len(listed) == len(COMMANDS)
+    assert [line for line in listed if "..." in line] == []
 
 
 def test_new_writes_a_project_and_ends_with_the_commands_to_start_and_test_it(run, here):
@@ -420,3 +427,31 @@ def test_a_closed_pipe_is_no_fault():
         process.stdout.read(1)
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+PRINTING = [["questions"], ["schema"], ["--help"], ["new", "--help"], ["recommend", "--yes"], ["new", "x", "--yes"]]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("arguments", PRINTING, ids=" ".join)
+def test_a_full_disk_behind_standard_output_is_told_in_one_line(here, arguments):
+    command = [sys.executable, "-m", "scaffoldpy", *arguments]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=here, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "Error: Standard output cannot be written: No space left on device.\n"
+
+
+@pytest.mark.parametrize("arguments", PRINTING, ids=" ".join)
+def test_a_reader_who_takes_only_the_first_line_is_no_fault(here, arguments):
+    command = shlex.join([sys.executable, "-m", "scaffoldpy", *arguments])
+    done = subprocess.run(["/bin/sh", "-c", f"{command} | head -1"], cwd=here, capture_output=True, text=True)
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("arguments", PRINTING, ids=" ".join)
+def test_a_closed_standard_output_is_no_fault(here, arguments):
+    command = shlex.join([sys.executable, "-m", "scaffoldpy", *arguments])
+    done = subprocess.run(["/bin/sh", "-c", f"{command} >&-"], cwd=here, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -35,9 +35,13 @@ def main() -> None:
     except ScaffoldError as err:
         _fail(err)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it does not fail again
+        output.discard()
         sys.exit(1)
     except Exception as err:
+        obstacle = output.obstacle() if isinstance(err, OSError) and err.filename is None else ""
+        if obstacle:
+            output.discard()
+            _fail(ScaffoldError(f"Standard output cannot be written: {obstacle}."))
         if os.environ.get("SCAFFOLDPY_DEBUG"):
             raise
         _fail(
@@ -63,7 +67,7 @@ def cli() -> None:
     """Answer a few questions, learn whether Django or Flask fits and why, and get a project that runs."""
 
 
-@click.command()
+@click.command(short_help="Print the completion script of a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script of a shell, like: scaffoldpy completion bash >> ~/.bashrc."""

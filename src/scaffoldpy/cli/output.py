@@ -22,6 +22,20 @@ def forgive_missing_characters() -> None:
             stream.reconfigure(errors="replace")
 
 
+def obstacle() -> str:
+    """Tell why standard output takes no further line; empty when it takes one."""
+    try:
+        os.write(sys.stdout.fileno(), b"\n")
+    except OSError as err:
+        return err.strerror or str(err)
+    return ""
+
+
+def discard() -> None:
+    """Let what standard output did not take vanish, so that closing it does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def is_dumb() -> bool:
     """Tell whether the terminal can do no more than show lines."""
     return os.environ.get("TERM") == "dumb" or not _is_unicode(sys.stderr)
@@ -29,12 +43,12 @@ def is_dumb() -> bool:
 
 def is_coloured(stream: Any) -> bool:
     """Tell whether a stream is a terminal that wants colours."""
-    return stream.isatty() and "NO_COLOR" not in os.environ and not is_dumb()
+    return bool(stream) and stream.isatty() and "NO_COLOR" not in os.environ and not is_dumb()
 
 
 def has_terminal() -> bool:
     """Tell whether there is somebody to ask."""
-    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def console(*, plain: bool = False, stderr: bool = False) -> Console:
@@ -50,4 +64,5 @@ def print_json(document: Any) -> None:
 
 
 def _is_unicode(stream: Any) -> bool:
-    return codecs.lookup(stream.encoding or "utf-8").name.startswith("utf")
+    """Tell whether a stream takes every character; one that is closed takes all and shows none."""
+    return codecs.lookup(getattr(stream, "encoding", None) or "utf-8").name.startswith("utf")

@@ -28,7 +28,7 @@ _SHARD = click.option("--shard", metavar="I/N", help="Only this machine's share,
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
-@click.command()
+@click.command(short_help="Install, check, test and start a generated project.")
 @click.argument("project", required=False, type=click.Path(path_type=Path))
 @click.option("--matrix", "is_matrix", is_flag=True, help="Verify every row of the matrix instead of one project.")
 @_FRAMEWORK
@@ -79,7 +79,7 @@ def verify(
         raise VerifyError(f"Failed: {', '.join(_failures(report) for report in failed)}.")
 
 
-@click.command()
+@click.command(short_help="List combinations of options that cover every pair.")
 @_FRAMEWORK
 @_STRENGTH
 @_SHARD
