@@ -176,7 +176,9 @@ for _database in DATABASES.values():
         **_database.get("OPTIONS", {}),  # those of the URL
     }
 [% endif %]
+[% if cookiecutter.django_release == "lts" %]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+[% endif %]
 [% if cookiecutter.cache == "redis" %]
 
 CACHES = {
@@ -254,7 +256,6 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_VERBOSE = False
 [% endif %]
 
-LANGUAGE_CODE = "en-us"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 
 STATIC_URL = "static/"
