@@ -202,6 +202,49 @@ def test_bad_input_is_told_once_and_nothing_is_written(run, here, arguments, mes
     assert list(here.iterdir()) == []
 
 
+CLASH = """project: {name: x}
+framework: flask
+options:
+  admin: true
+  uploads: false
+  accounts: none
+"""
+
+
+def test_a_clash_of_options_in_a_file_is_told_with_their_lines(run, here):
+    (here / "mine.yaml").write_text(CLASH)
+    done = run("new", "--answers", "mine.yaml")
+    start = "Error: mine.yaml, line 4 and mine.yaml, line 6: These options cannot work together: admin=true needs"
+    assert done.returncode == 2
+    assert done.stderr.startswith(start)
+
+
+def test_a_clash_of_a_file_with_a_setting_tells_both_places(run, here):
+    (here / "mine.yaml").write_text(CLASH.replace("accounts: none", "api: none"))
+    told = run("new", "--answers", "mine.yaml", "--set", "options.accounts=none").stderr
+    assert told.startswith("Error: mine.yaml, line 4 and --set: These options")
+    (here / "mine.yaml").write_text(CLASH)
+    told = run("new", "--answers", "mine.yaml", "--set", "options.accounts=none").stderr
+    assert told.startswith("Error: mine.yaml, line 4 and --set: These options")
+
+
+def test_an_option_of_the_other_framework_is_told_with_its_line(run, here):
+    (here / "mine.yaml").write_text(CLASH)
+    told = run("new", "--answers", "mine.yaml", "--framework", "django").stderr
+    assert told.startswith("Error: mine.yaml, line 4: options.admin is not an option of a Django project.")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "hint"),
+    [("a.yaml", "a: [", "read as YAML"), ("a.json", "{", "read as JSON"), ("a.toml", "a =", "read as TOML")],
+)
+def test_a_malformed_file_is_told_with_what_to_do(run, here, name, text, hint):
+    (here / name).write_text(text)
+    error, told = run("new", "--answers", name).stderr.splitlines()
+    assert error.startswith(f"Error: {name}")
+    assert hint in told
+
+
 def test_recommend_prints_the_contracts_document(run):
     done = run("recommend", "--answers", "-", "--json", stdin=BACK_OFFICE)
     document = json.loads(done.stdout)

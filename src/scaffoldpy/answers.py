@@ -112,7 +112,9 @@ def _flatten(document: Document) -> dict[str, Any]:
         elif isinstance(value, dict):
             flat |= {f"{key}.{name}": item for name, item in value.items()}
         elif value is not None:
-            raise AnswersError(f"{document.place(key)}: {key} must hold keys and values.")
+            raise AnswersError(
+                f"{document.place(key)}: {key} must hold keys and values.", hint="`scaffoldpy schema` says which."
+            )
     return flat
 
 
@@ -138,7 +140,8 @@ def _applied(request: Request, values: Mapping[str, Any], terms: Terms, place: C
         for section in SECTIONS
     }
     framework = cast("Framework | Literal['auto']", checked.get("framework", request.framework))
-    return replace(request, framework=framework, **parts)
+    places = {**request.places, **{key: place(key) for key in checked}}
+    return replace(request, framework=framework, places=places, **parts)
 
 
 def _check(key: str, value: Any, terms: Terms, place: str) -> OptionValue:

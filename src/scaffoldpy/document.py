@@ -67,7 +67,7 @@ def _parse(name: str, text: str) -> Document:
     try:
         content, line_of = parse(text)
     except (yaml.YAMLError, ValueError, RecursionError) as err:
-        raise AnswersError(f"{name}{_error_place(err)}: {_error_text(err)}.") from err
+        raise AnswersError(f"{name}{_error_place(err)}: {_error_text(err)}.", hint=_hint(name)) from err
     if content is None:
         content = {}
     if not isinstance(content, dict):
@@ -152,6 +152,13 @@ def _finder(text: str, pattern: str) -> LineOf:
         return text.count("\n", 0, start) + 1
 
     return line_of
+
+
+def _hint(name: str) -> str:
+    if name == _STANDARD_INPUT:
+        return "Give it as YAML, JSON or TOML; `scaffoldpy schema` says what it can hold."
+    format_name = {".json": "JSON", ".toml": "TOML"}.get(Path(name).suffix.lower(), "YAML")
+    return f"By its name it is read as {format_name}: mend it there. `scaffoldpy schema` says what it can hold."
 
 
 def _error_place(err: Exception) -> str:

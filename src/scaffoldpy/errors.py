@@ -46,6 +46,11 @@ class AnswersError(InputError):
 class OptionsError(InputError):
     """Options that cannot work together."""
 
+    def __init__(self, message: str, *, hint: str = "", keys: tuple[str, ...] = ()) -> None:
+        """Keep also the dotted keys of what the user said outright and that cannot be."""
+        super().__init__(message, hint=hint)
+        self.keys = keys
+
 
 class TargetError(InputError):
     """A target directory that must not or cannot be written."""

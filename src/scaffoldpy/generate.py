@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,14 +61,15 @@ def plan(request: Request, questionnaire: Questionnaire) -> Plan:
     recommendation = recommend.recommend(questionnaire, request.answers)
     framework = recommendation.framework if request.framework == "auto" else request.framework
     template = load_template(framework)
-    _check_options(template, request.options)
-    derived = options.derive(
-        template,
-        questionnaire,
-        recommend.settle(questionnaire, request.answers),
-        request.options,
-        request.project.get("python"),
-    )
+    with _told_where(request.places):
+        _check_options(template, request.options)
+        derived = options.derive(
+            template,
+            questionnaire,
+            recommend.settle(questionnaire, request.answers),
+            request.options,
+            request.project.get("python"),
+        )
     project = answers.complete_project(request, template, derived.python)
     return Plan(request, recommendation, template, derived, project)
 
@@ -112,6 +113,18 @@ def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None)
     )
 
 
+@contextmanager
+def _told_where(places: Mapping[str, str]) -> Iterator[None]:
+    """Let an error about options tell where these were given."""
+    try:
+        yield
+    except OptionsError as err:
+        where = " and ".join(dict.fromkeys(places[key] for key in err.keys if key in places))
+        if not where:
+            raise
+        raise OptionsError(f"{where}: {err}", hint=err.hint, keys=err.keys) from err
+
+
 def _check_options(template: Template, overrides: Values) -> None:
     known = {option.name: option for option in template.options}
     title = TITLES[template.framework]
@@ -120,11 +133,13 @@ def _check_options(template: Template, overrides: Values) -> None:
             raise OptionsError(
                 f"options.{name} is not an option of a {title} project.",
                 hint="Leave it out, or choose the other framework (--framework).",
+                keys=(f"options.{name}",),
             )
         if value not in known[name].values:
             raise OptionsError(
                 f"options.{name} cannot be {rules.spell(value)} in a {title} project.",
                 hint=f"It takes {', '.join(map(rules.spell, known[name].values))}.",
+                keys=(f"options.{name}",),
             )
 
 

@@ -183,6 +183,7 @@ class Request:
     framework: Framework | Literal["auto"] = "auto"
     answers: Answers = field(default_factory=dict)
     options: Values = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict, compare=False)  # where each dotted key was given
 
 
 SourceKind = Literal["default", "answer", "override", "constraint"]

@@ -179,16 +179,20 @@ def _refusal(template: Template, chosen: _Choices, dead_end: _DeadEnd) -> Option
     involved = {*dead_end.broken.when, *dead_end.broken.then}
     state = dict(chosen)
     sentences = []
+    clashing = [dead_end.broken]
     for change in dead_end.changes:
         if change.option in involved:
             sentences.append(_tell(change.constraint, state))
+            clashing.append(change.constraint)
         state[change.option] = _Chosen(change.value, Source("constraint"))
     sentences.append(_tell(dead_end.broken, state))
+    named = {name for constraint in clashing for name in _names(constraint)}
     nearest = _cheapest_changes(template, chosen, keep_wishes=False).changes
     wishes = [change for change in nearest if chosen[change.option].source.kind == "override"]
     return OptionsError(
         f"These options cannot work together: {'; '.join(sentences)}.",
         hint=f"The nearest that works: {', '.join(f'{_key(c.option)}={rules.spell(c.value)}' for c in wishes)}.",
+        keys=tuple(_key(name) for name, c in chosen.items() if name in named and c.source.kind == "override"),
     )
 
 
