@@ -18,6 +18,21 @@ KNOWS = {
     "subprocess": {"postgen", "verify"},
     "click": {"cli"},
 }
+# Each may import what stands above it, and beside it unless it stands apart; the command line stands last.
+LAYERS = {
+    "ground": {"__init__", "errors", "model", "extension"},
+    "parts": {
+        *("nodes", "document", "resources", "template", "vocabulary", "scale", "matrix", "causes"),
+        *("record", "overlay", "staging", "signals", "bytecode", "installation"),
+    },
+    "stages": {"questions", "answers", "recommend", "options", "render", "postgen"},
+    "order": {"generate"},
+    "views": {"report", "export", "schema", "preview", "explain", "verify", "wizard"},
+    "prompt": {"prompt"},
+    "cli": {"cli"},
+    "start": {"__main__"},
+}
+APART = {"ground", "stages"}  # stages know what passes between them, not one another
 PURE = {"recommend", "scale", "options", "report", "export", "schema", "model", "errors", "matrix"}
 INPUT_OUTPUT = {"os", "shutil", "subprocess", "tempfile", "socket", "urllib", "sys"}
 
@@ -51,16 +66,56 @@ def test_a_pure_module_does_no_input_or_output(name):
     assert not imported & INPUT_OUTPUT
 
 
-def test_nothing_imports_the_command_line():
-    importing = {owner(path) for path in MODULES if any(n.startswith("scaffoldpy.cli") for n in imports_of(path))}
-    assert importing == {"__main__", "cli"}
-
-
-def test_no_import_goes_round_in_a_circle():
+def imports_within() -> dict[str, set[str]]:
+    """Return which modules of the package each of them imports."""
     edges: dict[str, set[str]] = {}
     for path in MODULES:
         targets = {n.split(".")[1] for n in imports_of(path) if n.startswith("scaffoldpy.")}
         edges.setdefault(owner(path), set()).update(targets - {owner(path)})
+    names = edges.keys()
+    return {name: {target if target in names else "__init__" for target in targets} for name, targets in edges.items()}
+
+
+def test_every_module_has_its_layer():
+    placed = [name for layer in LAYERS.values() for name in layer]
+    assert sorted(placed) == sorted({owner(path) for path in MODULES})
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_imports_only_what_stands_above_it(layer):
+    names = list(LAYERS)
+    above = set[str]().union(*(LAYERS[name] for name in names[: names.index(layer)]))
+    allowed = above if layer in APART else above | LAYERS[layer]
+    wrong = {name: targets - allowed for name, targets in imports_within().items() if name in LAYERS[layer]}
+    assert {name: targets for name, targets in wrong.items() if targets} == {}
+
+
+def calls_of(path: Path) -> set[str]:
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    return {ast.unparse(call.func) for call in calls}
+
+
+@pytest.mark.parametrize(
+    ("calls", "callers"),
+    [({"print", "click.echo"}, {"cli", "prompt", "__main__"}), ({"sys.exit", "exit", "os._exit"}, {"cli", "__main__"})],
+    ids=["prints", "exits"],
+)
+def test_only_who_talks_to_the_user_prints_or_exits(calls, callers):
+    assert {owner(path) for path in MODULES if calls & calls_of(path)} <= callers
+
+
+def test_only_the_command_line_catches_every_error():
+    catching = {
+        owner(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler) and node.type and "ScaffoldError" in ast.unparse(node.type)
+    }
+    assert catching == {"cli"}
+
+
+def test_no_import_goes_round_in_a_circle():
+    edges = imports_within()
     done: set[str] = set()
 
     def visit(name: str, above: tuple[str, ...]) -> None:
