@@ -299,8 +299,8 @@ def size(starter: Starter, folder: Path, wishes: argparse.Namespace) -> list[str
         lines.append(f"| {name} | {listed} | {files} | {needed} | {packages(project)} | {spread(boots)} |")
     if starter.framework == "django":
         default = folder / "default" / starter.package
-        count = len((default / "config" / "settings.py").read_text(encoding="utf-8").splitlines())
-        lines += ["", f"The default's settings are {count} lines."]
+        settings = (default / "config" / "settings.py").read_text(encoding="utf-8").splitlines()
+        lines += ["", f"The default's settings are {len(list(filter(None, settings)))} lines, empty ones not counted."]
     return lines
 
 
