@@ -220,8 +220,8 @@ MUTANTS = (
         "a password is in the source",
         "django",
         SETTINGS,
-        'LANGUAGE_CODE = "en-us"\n',
-        'LANGUAGE_CODE = "en-us"\nAPI_PASSWORD = "hunter2"\n',
+        'STATIC_URL = "static/"\n',
+        'STATIC_URL = "static/"\nAPI_PASSWORD = "hunter2"\n',
     ),
     Mutant("a test is missing", "flask", "{slug}/tests/test_accounts.py"),
     # The options themselves
