@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Run
+from conftest import ROOT, Run
 from terminal import CTRL_C, DOWN, ENTER, ESCAPE, LEFT, PAGE_DOWN, UP, Terminal
 
 from scaffoldpy.questions import load_questions
@@ -17,11 +17,16 @@ KEPT = "scaffoldpy-answers.yaml"
 
 @contextmanager
 def scaffoldpy(
-    folder: Path, *arguments: object, rows: int = 24, env: Mapping[str, str] | None = None, questions: Path = SHORT
+    folder: Path,
+    *arguments: object,
+    rows: int = 24,
+    columns: int = 80,
+    env: Mapping[str, str] | None = None,
+    questions: Path = SHORT,
 ) -> Iterator[Terminal]:
     """Run scaffoldpy on a terminal, by default with the short questions file."""
     command = [sys.executable, "-m", "scaffoldpy", *map(str, arguments), "--questions", str(questions)]
-    with Terminal(command, folder, rows=rows, env=env) as terminal:
+    with Terminal(command, folder, rows=rows, columns=columns, env=env) as terminal:
         yield terminal
 
 
@@ -430,6 +435,14 @@ def test_a_small_terminal_shows_the_choice_and_scrolls_the_rest(tmp_path: Path) 
         shown = terminal.answer(ENTER, then="Write the project?")
         assert " » Yes, write it" in shown
         assert "read on" in shown
+
+
+def test_a_narrow_terminal_shows_every_choice_whole(tmp_path: Path) -> None:
+    with scaffoldpy(tmp_path, "new", rows=20, columns=60, questions=ROOT / "questions.yaml") as terminal:
+        shown = " ".join(terminal.wait_for("Ctrl-C").split())
+        for choice in load_questions().question("purpose").choices:
+            assert choice.label in shown
+        assert "Question 2" in terminal.answer(DOWN + DOWN + UP + UP + ENTER, then="Question 2")
 
 
 def test_no_color_leaves_the_screen_in_one_colour(tmp_path: Path) -> None:

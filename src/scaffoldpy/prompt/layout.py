@@ -25,7 +25,12 @@ def ask_lines(view: View, width: int) -> list[str]:
 
 
 def item_texts(item: Item, width: int) -> tuple[str, str]:
-    """Return an item's line and why it cannot be chosen; each may have half of the line and more."""
+    """Return an item's line and why it cannot be chosen; each may have half of the line and more.
+
+    A label that stands alone may have several lines.
+    """
+    if not (item.group or item.detail or item.disabled):
+        return _wrapped(item.label, width), ""
     label, room = f"  {item.label}" if item.group else item.label, width - 5
     if item.disabled:
         room -= len("-  ()")
@@ -48,6 +53,13 @@ def keys_line(view: View, *, can_go_back: bool, is_cut: bool = False) -> str:
         "Ctrl-C leave",
     ]
     return " · ".join(filter(None, keys))
+
+
+def _wrapped(label: str, width: int) -> str:
+    """Wrap a label, with room for the pointer before it."""
+    pointer, indent = "   ", "     "
+    lines = textwrap.wrap(label, width - 2, initial_indent=pointer, subsequent_indent=indent)
+    return "\n".join(lines).removeprefix(pointer)
 
 
 def _cut(text: str, room: int) -> str:

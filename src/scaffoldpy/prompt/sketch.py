@@ -29,5 +29,6 @@ def _lines(menu: Menu, width: int) -> list[str]:
     texts = [layout.item_texts(item, width)[0] for item in menu.items]
     chosen = next((place for place, item in enumerate(menu.items) if item.value in (menu.default, menu.pointer)), 0)
     items = [f" » {text}" if place == chosen else f"   {text}" for place, text in enumerate(texts)]
+    item_lines = [line for item in items for line in item.split("\n")]
     head = [layout.title_line(menu, width), "", *notes, *([""] if notes else []), f"? {first}", *rest]
-    return [*head, *items, "", layout.keys_line(menu, can_go_back=False)]
+    return [*head, *item_lines, "", layout.keys_line(menu, can_go_back=False)]

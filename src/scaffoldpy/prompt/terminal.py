@@ -155,8 +155,9 @@ class _Frame:
         return self._app.output.get_size()
 
     def _menu_height(self) -> int:
-        items = self._view.items if isinstance(self._view, Menu) else ()
-        return len(items) + len({item.group for item in items if item.group})
+        items, width = self._view.items if isinstance(self._view, Menu) else (), self._size().columns
+        lines = sum(layout.item_texts(item, width)[0].count("\n") + 1 for item in items)
+        return lines + len({item.group for item in items if item.group})
 
     def _room(self) -> int:
         """Count the lines left for body and menu together."""
