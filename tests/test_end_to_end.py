@@ -18,6 +18,7 @@ from typing import Any
 
 import pexpect
 import pytest
+from checkout import copy_checkout
 
 from scaffoldpy.verify.facts import read_facts
 from scaffoldpy.verify.services import services_for
@@ -59,16 +60,7 @@ def scaffoldpy(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the command of a wheel that was built from a copy of the checkout and installed where no source is."""
     folder = tmp_path_factory.mktemp("wheel")
     archive = folder / "checkout"
-    files = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    ).stdout.decode()
-    for name in filter(None, files.split("\0")):
-        if os.path.lexists(ROOT / name):
-            (archive / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, archive / name, follow_symlinks=False)
+    copy_checkout(archive)
     shell(f"{sys.executable} -m venv venv && venv/bin/pip wheel --quiet --no-deps -w . ./checkout", folder)
     shutil.rmtree(archive)
     shell(f"venv/bin/pip install --quiet -c {ROOT / 'constraints.txt'} ./*.whl", folder)
