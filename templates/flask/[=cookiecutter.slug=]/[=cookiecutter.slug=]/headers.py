@@ -1,5 +1,5 @@
 [% set has_pages = cookiecutter.pages or cookiecutter.api == "smorest" %]
-"""Security headers on every answer: what a browser may load, embed and send."""
+"""Security headers on every answer: what a browser may load, embed[% if cookiecutter.forms %], keep[% endif %] and send."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 [% if has_pages %]
 from flask import Flask, Response, g
+[% if cookiecutter.forms %]
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+[% endif %]
 [% else %]
 from flask import Flask
 [% endif %]
@@ -70,8 +73,25 @@ class Headers:
         return self.app(environ, start_with_headers)
 
 
+[% if cookiecutter.forms %]
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie; an answer that depends on one is for one visitor."""
+
+    def save_session(
+        self, app: Flask, session: SessionMixin, response: Response
+    ) -> None:
+        """Let no cache keep the answer, and send the cookie when it changed."""
+        if session.accessed:
+            response.headers.setdefault("Cache-Control", "no-store")
+        super().save_session(app, session, response)
+
+
+[% endif %]
 def init_app(app: Flask) -> None:
     """Add the headers to every answer of the application."""
+[% if cookiecutter.forms %]
+    app.session_interface = Sessions()
+[% endif %]
     app.wsgi_app = Headers(  # type: ignore[assignment, method-assign]
         app.wsgi_app, app.config["PRODUCTION"]
     )

@@ -72,6 +72,9 @@ def test_a_file_comes_back_as_it_was([= browser =]: FlaskClient, tmp_path: Path)
     with [= browser =].get(f"/files/{path.name}") as response:
         assert response.data == PNG
         assert response.headers["Content-Disposition"].startswith("attachment")
+[% if cookiecutter.accounts != "none" %]
+        assert response.cache_control.private
+[% endif %]
 [% if cookiecutter.deploy == "cluster" %]
 
 

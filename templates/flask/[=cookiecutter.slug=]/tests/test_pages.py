@@ -10,7 +10,8 @@ from ssl import SSLContext
 from typing import ClassVar, Self
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
+from flask.sessions import SecureCookieSession
 [% endif %]
 from flask.testing import FlaskClient
 [% if cookiecutter.forms %]
@@ -110,15 +111,37 @@ def test_a_wrong_address_is_said(client: FlaskClient) -> None:
     assert 'aria-invalid="true"' in response.text
 
 
-def test_a_form_needs_its_token(app: Flask) -> None:
-    """A token in the form, or in a header for scripts; without one nothing is done."""
+def test_a_form_needs_its_token(app: Flask, client: FlaskClient) -> None:
+    """Without it nothing is done."""
     app.config["WTF_CSRF_ENABLED"] = True
-    client = app.test_client()
     page = client.get("/contact/")
     match = re.search('name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert match
     data = {"email": "ada@example.org", "message": "Hello"}
     assert client.post("/contact/", data=data).status_code == 400
-    headers = {"X-CSRFToken": match[1]}
-    assert client.post("/contact/", data=data, headers=headers).status_code == 302
+    data["csrf_token"] = match[1]
+    assert client.post("/contact/", data=data).status_code == 302
+
+
+def test_a_script_sends_the_token_of_its_page(app: Flask, client: FlaskClient) -> None:
+    """Every page has it, for a header; a wrong one is as good as none."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    match = re.search('<meta name="csrf-token" content="([^"]+)"', client.get("/").text)
+    assert match
+    data = {"email": "ada@example.org", "message": "Hello"}
+    answers = [
+        client.post("/contact/", data=data, headers={"X-CSRFToken": token})
+        for token in ("", match[1][::-1], match[1])
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400, 302]
+
+
+def test_no_cache_keeps_what_is_for_one_visitor(
+    app: Flask, client: FlaskClient
+) -> None:
+    """A page with a token is; what does not look into the session is for all."""
+    assert client.get("/").headers["Cache-Control"] == "no-store"
+    answer = Response()
+    app.session_interface.save_session(app, SecureCookieSession(), answer)
+    assert "Cache-Control" not in answer.headers
 [% endif %]

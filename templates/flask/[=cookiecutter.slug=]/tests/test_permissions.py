@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from flask_login import login_user
 from werkzeug.exceptions import Forbidden
@@ -42,3 +43,13 @@ def test_a_role_opens_a_view(app: Flask, ada: User) -> None:
         assert roles_required("editor", "member")(view)() == "seen"
         with pytest.raises(Forbidden):
             roles_required("editor", "admin")(view)()
+
+
+def test_no_cache_keeps_pages_of_accounts(
+    client: FlaskClient, member: FlaskClient
+) -> None:
+    """Neither what someone sees who is logged in, nor what leads there."""
+    answers = [member.get("/"), member.get("/password/"), client.get("/password/")]
+    answers += [client.get("/login/"), client.get("/password/reset/")]
+    for answer in answers:
+        assert "no-store" in answer.headers["Cache-Control"]

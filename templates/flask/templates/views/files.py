@@ -26,7 +26,11 @@ def download(name: str) -> ResponseReturnValue:
         headers["Content-Disposition"] = "attachment"
         return Response(headers=headers, mimetype="application/octet-stream")
 [% endif %]
-[% if cookiecutter.storage == "local" %]
+[% if cookiecutter.storage == "local" and cookiecutter.accounts != "none" %]
+    response = send_from_directory(storage.folder(), name, as_attachment=True)
+    response.cache_control.private = True
+    return response
+[% elif cookiecutter.storage == "local" %]
     return send_from_directory(storage.folder(), name, as_attachment=True)
 [% else %]
     return redirect(storage.address(name))
