@@ -105,9 +105,11 @@ class Config:
     TRUSTED_HOSTS: tuple[str, ...] = ("localhost", "127.0.0.1")
     PROXY_HOPS: int = 0
     MAX_CONTENT_LENGTH: int = [= 10 if cookiecutter.uploads else 1 =] * 1024 * 1024
+[% if cookiecutter.pages %]
     SESSION_COOKIE_NAME: str = "session"
     SESSION_COOKIE_SAMESITE: str = "Lax"
     SESSION_COOKIE_SECURE: bool = False
+[% endif %]
 [% if cookiecutter.accounts != "none" %]
     REMEMBER_COOKIE_HTTPONLY: bool = True
     REMEMBER_COOKIE_SAMESITE: str = "Lax"
@@ -185,8 +187,10 @@ def load_config(environ: Mapping[str, str], *, production: bool = False) -> Conf
         LOG_LEVEL=_log_level(given),
         TRUSTED_HOSTS=tuple(host.strip() for host in given["TRUSTED_HOSTS"].split(",")),
         PROXY_HOPS=_whole_number(given, "PROXY_HOPS"),
+[% if cookiecutter.pages %]
         SESSION_COOKIE_NAME="__Host-session" if production else "session",
         SESSION_COOKIE_SECURE=production,
+[% endif %]
 [% if cookiecutter.accounts != "none" %]
         REMEMBER_COOKIE_SECURE=production,
 [% endif %]

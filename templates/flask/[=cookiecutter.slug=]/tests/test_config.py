@@ -31,7 +31,9 @@ ENVIRONMENT = dict.fromkeys(SECRETS, KEY)
 def test_development_needs_no_variable() -> None:
     """Every run without a secret key gets a random one."""
     assert load_config({}).SECRET_KEY != load_config({}).SECRET_KEY
+[% if cookiecutter.pages %]
     assert not load_config({}).SESSION_COOKIE_SECURE
+[% endif %]
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -42,13 +44,15 @@ def test_production_needs_its_own_secrets(name: str) -> None:
 
 
 def test_settings_come_from_the_environment() -> None:
-    """Lists and numbers are read, cookies are safe."""
+    """Lists and numbers are read[= ", cookies are safe" if cookiecutter.pages else "" =]."""
     given = {"TRUSTED_HOSTS": "a.example, b.example", "PROXY_HOPS": "2"}
     config = load_config(ENVIRONMENT | given, production=True)
     assert config.TRUSTED_HOSTS == ("a.example", "b.example")
     assert config.PROXY_HOPS == 2
+[% if cookiecutter.pages %]
     assert config.SESSION_COOKIE_SECURE
     assert config.SESSION_COOKIE_NAME.startswith("__Host-")
+[% endif %]
 
 
 @pytest.mark.parametrize("name", ["LOG_LEVEL", "PROXY_HOPS"])
