@@ -35,7 +35,6 @@ SETTINGS: tuple[tuple[str, Any], ...] = (
     ("REGISTER_URL", "/register/"),
     ("RESET_URL", "/password/reset/"),
     ("RETURN_GENERIC_RESPONSES", True),
-    ("SESSION_PROTECTION", "strong"),
     ("TOTP_ISSUER", "[= cookiecutter.slug | replace("_", " ") | title =]"),
     ("TWO_FACTOR", True),
     ("TWO_FACTOR_ENABLED_METHODS", ["authenticator"]),

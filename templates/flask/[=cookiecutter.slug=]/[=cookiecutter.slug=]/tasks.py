@@ -7,6 +7,7 @@ import smtplib
 
 [% endif %]
 from celery import Celery, Task, shared_task
+from celery.signals import setup_logging
 from flask import Flask, current_app
 [% if cookiecutter.accounts != "none" %]
 from kombu.exceptions import OperationalError
@@ -33,7 +34,6 @@ def init_app(app: Flask) -> None:
     celery.conf.update(
         beat_schedule={"health": {"task": check_health.name, "schedule": 300}},
         broker_connection_retry_on_startup=True,
-        broker_transport_options={"socket_timeout": 5},
         task_acks_late=True,
         task_always_eager=app.config["TESTING"],
         task_ignore_result=True,
@@ -41,6 +41,11 @@ def init_app(app: Flask) -> None:
     )
     celery.set_default()
     app.extensions["celery"] = celery
+
+
+@setup_logging.connect
+def keep_logging(**_: object) -> None:
+    """Leave the log as `logs.py` has set it up: a worker writes as a server does."""
 
 
 @shared_task

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 
 import pytest
@@ -27,6 +28,18 @@ def test_the_log_tells_what_is_down(
     with app.app_context():
         tasks.check_health.delay()
     assert ("is down" not in caplog.text) == is_up
+
+
+def test_a_worker_logs_as_the_server_does(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Celery sets up no log of its own."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+    log = app.extensions["celery"].log
+    monkeypatch.setattr(type(log), "_setup", False)
+    log.setup_logging_subsystem(loglevel="DEBUG")
+    assert root.handlers == before
 
 
 def test_the_worker_runs_the_tasks_of_production(
