@@ -81,6 +81,14 @@ def test_the_login_leads_only_to_this_site(
     assert response.location == reached
 
 
+def test_a_browser_knows_which_password_goes_where(member: FlaskClient) -> None:
+    """The current one is asked for first, then the new one twice."""
+    found = re.findall('autocomplete="([^"]+)"', member.get("/password/").text)
+    assert found == ["current-password", "new-password", "new-password"]
+    found = re.findall('autocomplete="([^"]+)"', member.get("/login/").text)
+    assert found == ["username", "current-password"]
+
+
 def test_a_guarded_page_asks_for_the_login(client: FlaskClient) -> None:
     """And comes back after it."""
     location = client.get("/password/").location
@@ -114,7 +122,7 @@ def test_a_forgotten_password(
     assert client.post(url, data={"email": "ada@example.org"}).location == "/login/"
     match = re.search(r"http://localhost(/password/reset/\S+)", caplog.text)
     assert match
-    assert client.get(match[1]).status_code == 200
+    assert client.get(match[1]).text.count('autocomplete="new-password"') == 2
     data = {"password": OTHER, "again": OTHER}
     assert client.post(match[1], data=data).location == "/login/"
     assert log_in(client, OTHER) == "/"

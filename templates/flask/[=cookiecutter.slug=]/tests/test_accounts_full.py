@@ -61,6 +61,7 @@ def test_a_forgotten_password(
     caplog.set_level("INFO")
     client.post("/password/reset/", data={"email": ada.email})
     url = link_in(caplog.text, "/password/reset/")
+    assert client.get(url).text.count('autocomplete="new-password"') == 2
     data = {"password": OTHER, "password_confirm": OTHER}
     assert client.post(url, data=data).status_code == 302
     client.post("/logout/")
@@ -69,6 +70,19 @@ def test_a_forgotten_password(
 
 
 [% include "tests/quiet_mail.py" %]
+
+
+def test_a_browser_knows_which_password_goes_where(member: FlaskClient) -> None:
+    """The current one is asked for first, then the new one twice."""
+    found = re.findall('autocomplete="([^"]+)"', member.get("/password/").text)
+    assert found == ["current-password", "new-password", "new-password"]
+
+
+def test_the_login_is_called_alike_everywhere(client: FlaskClient) -> None:
+    """In the menu, the heading, the title and on the button."""
+    page = client.get("/login/").text
+    assert page.count("Log in") == 4
+    assert "Login" not in page
 
 
 def one_time_code(key: str) -> str:
