@@ -272,6 +272,33 @@ def test_the_sandbox_holds(install: Bake) -> None:
             assert re.fullmatch(r"REFUSED .+\n|RESULT \s*", run.stdout), (name, run.stdout[:300])
 
 
+SPY = f"""
+import os
+from {PACKAGE} import sandbox
+
+class Spy:
+    def __str__(self):
+        try:
+            return open("/proc/self/environ").read()
+        except OSError as error:
+            return f"{{dict(os.environ)}} {{error.strerror}}"
+
+if __name__ == "__main__":
+    print(sandbox.render("{{{{ name }}}}", {{"name": Spy()}}))
+"""
+
+
+@pytest.mark.slow
+def test_the_process_of_the_sandbox_holds_no_secret(install: Bake) -> None:
+    """Even what breaks out of the template finds no environment, and cannot open that of a process."""
+    project = install(forms=True, sandbox=True)
+    (project / "spy.py").write_text(SPY)
+    command = [project / ".venv/bin/python", "spy.py"]
+    environment = {**os.environ, "SECRET_KEY": "of the site"}
+    run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout == "{} Too many open files\n"
+
+
 @pytest.mark.slow
 def test_nginx_serves_the_exported_site(install: Bake, tmp_path: Path) -> None:
     """With the configuration of the project: pages, 404, types and security headers."""

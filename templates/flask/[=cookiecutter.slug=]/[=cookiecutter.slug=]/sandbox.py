@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 from multiprocessing.connection import Connection
 
@@ -57,7 +58,10 @@ def receive(connection: Connection) -> str:
 
 
 def work(connection: Connection, source: str, values: dict[str, str]) -> None:
-    """In the other process: set the limits, render, send the result."""
+    """In the other process: forget the secrets, set the limits, render, send."""
+    os.environ.clear()
+    attempt("{{ 1 / 0 }}", {})  # loads what no file can be opened for from here on
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

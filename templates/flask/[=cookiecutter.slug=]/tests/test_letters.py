@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from multiprocessing import Pipe
 
@@ -72,20 +73,23 @@ def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_process_limits_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time, memory and files, before it touches the template."""
+    """Time, memory and files, before it touches the template; secrets are gone."""
     limits = []
 
     def limit(kind: int, values: tuple[int, int]) -> None:
         limits.append((kind, values))
 
     monkeypatch.setattr(resource, "setrlimit", limit)
+    monkeypatch.setattr(os, "environ", {"DATABASE_URL": "sqlite://"})
     ours, theirs = Pipe(duplex=False)
     sandbox.work(theirs, "Dear {{ name }}", {"name": "Ada"})
     assert ours.recv() == (True, "Dear Ada")
+    assert not os.environ
     assert {kind for kind, _ in limits} == {
         resource.RLIMIT_AS,
         resource.RLIMIT_CPU,
         resource.RLIMIT_FSIZE,
+        resource.RLIMIT_NOFILE,
     }
 
 
