@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, abort
+from flask import Flask, abort, current_app, flash
 from flask.typing import ResponseReturnValue
 from flask_admin.actions import action
 from flask_admin.base import Admin, AdminIndexView
@@ -13,10 +13,14 @@ from flask_admin.form import BaseForm
 from flask_admin.theme import Bootstrap4Theme
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
 
 from .extensions import db
 from .headers import csp_nonce
 from .models import (
+[% if cookiecutter.accounts == "login" %]
+    ROLES,
+[% endif %]
 [% if cookiecutter.sample %]
     Author,
     Book,
@@ -24,6 +28,10 @@ from .models import (
     User,
 )
 from .permissions import ask_login, has_any_role
+[% if cookiecutter.accounts == "login" %]
+
+CHOICES = {"role": [(role, role) for role in ROLES]}
+[% endif %]
 
 
 class AdminForm(BaseForm):
@@ -66,6 +74,14 @@ class RecordView(Guarded, ModelView):
         """Delete records; not every database takes text for a number."""
         super().action_delete(tuple(int(number) for number in ids))
 
+    def handle_view_exception(self, exc: Exception) -> bool:
+        """Say that a change breaks a rule of the database; the SQL is for the log."""
+        if not isinstance(exc, IntegrityError):
+            return bool(super().handle_view_exception(exc))
+        current_app.logger.info("Refused", exc_info=exc)
+        flash("There is such a record already, or others depend on this one.", "error")
+        return True
+
 
 class UserView(RecordView):
     """People: their address, role, and whether they may log in."""
@@ -75,6 +91,9 @@ class UserView(RecordView):
     column_list = ("email", "[= role =]", "active")
     column_searchable_list = ("email",)
     form_columns = ("email", "[= role =]", "active")
+[% if cookiecutter.accounts == "login" %]
+    form_choices = CHOICES
+[% endif %]
 [% if cookiecutter.sample %]
 
 

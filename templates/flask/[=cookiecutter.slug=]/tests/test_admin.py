@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from [= cookiecutter.slug =].extensions import db
 from [= cookiecutter.slug =].models import (
 [% if cookiecutter.sample %]
     Author,
@@ -39,6 +41,39 @@ def test_editors_do_not_manage_people(editor: FlaskClient) -> None:
     """They see what they look after, and not who can log in."""
     assert "/admin_users/" not in editor.get("/admin/").text
     assert editor.get("/admin/admin_users/").status_code == 403
+
+
+def test_the_first_page_leads_to_the_lists(admin: FlaskClient) -> None:
+    """It has the site's icon, so that no browser looks for another."""
+    page = admin.get("/admin/").text
+    assert "icon.svg" in page
+    assert page.count('href="/admin/admin_users/"') == 2  # one is in the menu
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (IntegrityError("UPDATE users", {}, OSError("unique")), "such a record"),
+        (OSError("no disk"), "no disk"),
+    ],
+)
+def test_what_breaks_a_rule_of_the_database_is_told_kindly(
+    admin: FlaskClient,
+    ada: User,
+    error: Exception,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without the SQL; another error is not taken for one."""
+
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(db.session, "commit", fail)
+    data = {"email": "bob@example.org"[% if cookiecutter.accounts == "login" %], "role": "member"[% endif %]}
+    page = admin.post(f"/admin/admin_users/edit/?id={ada.id}", data=data).text
+    assert words in page
+    assert "UPDATE users" not in page
 
 
 def test_admins_delete(admin: FlaskClient, session: Session, ada: User) -> None:
@@ -83,6 +118,17 @@ def test_editors_write(app: Flask, editor: FlaskClient, session: Session) -> Non
     assert editor.post(url, data=data).status_code == 302
     assert session.scalars(select(Author.name)).all() == ["Lem"]
     assert editor.get("/admin/admin_books/").status_code == 200
+
+
+def test_an_author_of_books_stays(editor: FlaskClient, session: Session) -> None:
+    """The editor learns why."""
+    book = Book(title="Solaris", author=Author(name="Lem"))
+    session.add(book)
+    session.commit()
+    data = {"id": book.author_id, "url": "/admin/admin_authors/"}
+    url = "/admin/admin_authors/delete/"
+    assert "depend on" in editor.post(url, data=data, follow_redirects=True).text
+    session.refresh(book)
 [% endif %]
 
 
