@@ -125,18 +125,31 @@ def test_beside_the_main_thread_no_handler_is_set() -> None:
 
 def wait_without(things: list[Any]) -> None:
     things.clear()
-    time.sleep(5)
+    time.sleep(1)
 
 
-def test_a_signal_in_a_callback_of_the_import_system_is_not_lost(capfd: pytest.CaptureFixture[str]) -> None:
+def defined(text: str, file: str, **names: Any) -> Any:
+    """Return the function `f` of a text that seems to stand in a file."""
+    exec(compile(text, file, "exec"), names)  # noqa: S102
+    return names["f"]
+
+
+SEND = "def f(*_):\n    os.kill(os.getpid(), signal.SIGTERM)\n    [None for _ in range(100)]\n"
+
+
+@pytest.mark.parametrize("comes", ["at first", "while an earlier one is handled"])
+def test_a_signal_in_a_callback_of_the_import_system_is_not_lost(capfd: pytest.CaptureFixture[str], comes: str) -> None:
     class Lock:
         pass
 
-    text = "def callback(_):\n    os.kill(os.getpid(), signal.SIGTERM)\n    [None for _ in range(100)]\n"
-    names: dict[str, Any] = {"os": os, "signal": signal}
-    exec(compile(text, "<frozen importlib._bootstrap>", "exec"), names)  # noqa: S102
+    importing = "<frozen importlib._bootstrap>"
+    if comes == "at first":
+        callback = defined(SEND, importing, os=os, signal=signal)
+    else:
+        send_it = defined(SEND, threading.__file__, os=os, signal=signal)
+        callback = defined("def f(_):\n    send_it()\n", importing, send_it=send_it)
     locks = [Lock()]
-    reference = weakref.ref(locks[0], names["callback"])
+    reference = weakref.ref(locks[0], callback)
     with pytest.raises(Interrupted), signals.interrupt_on_termination():
         wait_without(locks)
     assert reference() is None

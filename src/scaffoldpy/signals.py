@@ -88,7 +88,7 @@ def _install_handlers() -> dict[int, Callable[[int, FrameType | None], object] |
 
 
 def _handle(number: int, frame: FrameType | None) -> None:
-    if frame and frame.f_code.co_filename.startswith("<frozen importlib"):
+    if _is_importing(frame):
         # Python swallows what is raised in some of its own callbacks while it imports: ask again in a moment.
         again = threading.Timer(0.001, _thread.interrupt_main, [number])
         again.daemon = True
@@ -99,6 +99,13 @@ def _handle(number: int, frame: FrameType | None) -> None:
         _STATE.waiting = reason
     else:
         _interrupt(reason)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Tell whether a signal came in the import system itself, or in the handling of an earlier one there."""
+    while frame and frame.f_code.co_filename in (__file__, threading.__file__):
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith("<frozen importlib")
 
 
 def _interrupt(reason: str) -> None:
