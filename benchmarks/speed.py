@@ -474,7 +474,7 @@ The time includes writing every file safely to disk (fsync) before the project a
 ## From nothing to the first page
 
 With packages in uv's cache. By hand: `uv venv`, `uv pip install`, for Django also `startproject` and `migrate`, then the development server. scaffoldpy's project
-also gets its development tools (linter, type checker, test runner) in that time.
+also gets its development tools (linter, type checker, test runner) in that time; they are installed while the migrations run.
 
 {table(pages, "django, by hand")}
 

@@ -220,7 +220,7 @@ def flask_page(tree: Tree) -> str:
     environment = jinja2.Environment(
         loader=jinja2.DictLoader(templates), autoescape=True, undefined=jinja2.ChainableUndefined
     )
-    environment.globals.update(url_for=lambda *_, **__: "/", get_flashed_messages=lambda **_: [])
+    environment.globals.update(url_for=lambda *_, **__: "/", csrf_token=lambda: "", get_flashed_messages=lambda **_: [])
     return environment.get_template("pages/home.html").render()
 
 

@@ -293,7 +293,7 @@ def test_the_process_of_the_sandbox_holds_no_secret(install: Bake) -> None:
     """Even what breaks out of the template finds no environment, and cannot open that of a process."""
     project = install(forms=True, sandbox=True)
     (project / "spy.py").write_text(SPY)
-    command = [project / ".venv/bin/python", "spy.py"]
+    command = [str(project / ".venv/bin/python"), "spy.py"]
     environment = {**os.environ, "SECRET_KEY": "of the site"}
     run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout == "{} Too many open files\n"
