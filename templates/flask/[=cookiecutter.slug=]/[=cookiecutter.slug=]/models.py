@@ -125,7 +125,7 @@ def user_by_email(email: str) -> User | None:
 def user_by_login(email: str, password: str) -> User | None:
     """Find the user whose address and password these are, if allowed in."""
     user = user_by_email(email)
-    is_right = user.has_password(password) if user else is_password(password)
+    is_right = is_password(password, user.password_hash if user else None)
     return user if user and is_right and user.active else None
 
 

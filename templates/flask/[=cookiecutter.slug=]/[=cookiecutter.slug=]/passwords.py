@@ -19,10 +19,10 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
-def is_password(password: str, stored: str = _NOBODY) -> bool:
+def is_password(password: str, stored: str | None) -> bool:
     """Tell whether `stored` came from this password."""
     try:
-        return HASHER.verify(stored, password) and stored != _NOBODY
+        return HASHER.verify(stored or _NOBODY, password) and stored is not None
     except VerificationError:
         return False
 

@@ -246,6 +246,7 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spend no time on strong hashes."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "HASHER", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
 [% endif %]
 
 

@@ -95,9 +95,10 @@ def one_time_code(key: str) -> str:
 
 
 def test_the_second_factor_is_asked_for_once_it_is_set_up(
-    client: FlaskClient, ada: User
+    client: FlaskClient, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An authenticator app scans a picture, which is part of the page."""
+    monkeypatch.setattr("passlib.totp.AppWallet.encrypt_cost", 1)  # it is slow
     assert log_in(client, ada.email, PHRASE)
     assert client.get("/tf-setup").status_code == 200
     page = client.post("/tf-setup", data={"setup": "authenticator"}).text

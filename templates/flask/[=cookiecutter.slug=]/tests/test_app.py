@@ -6,18 +6,18 @@ from __future__ import annotations
 
 [% if has_pages %]
 import re
-[% endif %]
-from dataclasses import replace
 
+[% endif %]
 import pytest
 from flask import [= "Flask, render_template_string" if has_pages else "Flask" =]
 from flask.testing import [= "FlaskClient, FlaskCliRunner" if cookiecutter.orm else "FlaskClient" =]
 [% if cookiecutter.orm %]
 from sqlalchemy import literal, select
 [% endif %]
+[% if has_checks %]
 
-from [= cookiecutter.slug =] import [= "create_app, health" if has_checks else "create_app" =]
-from [= cookiecutter.slug =].config import Config
+from [= cookiecutter.slug =] import health
+[% endif %]
 [% if cookiecutter.orm %]
 from [= cookiecutter.slug =].extensions import db
 [% endif %]
@@ -66,15 +66,7 @@ def test_every_answer_has_the_headers(client: FlaskClient) -> None:
         assert "Strict-Transport-Security" not in headers
 
 
-def test_production_stays_with_https(config: Config) -> None:
-    """HSTS would lock developers out of their own machine; servers send it."""
-    app = create_app(replace(config, PRODUCTION=True))
-    client = app.test_client()
-    headers = client.get("/nowhere/", headers={"Accept": "application/json"}).headers
-    assert "max-age=63072000" in headers["Strict-Transport-Security"]
 [% if cookiecutter.pages or cookiecutter.api == "smorest" %]
-
-
 def test_a_nonce_lets_one_inline_script_run(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,9 +81,9 @@ def test_a_nonce_lets_one_inline_script_run(
     first, second = client.get("/health/"), client.get("/health/")
     assert f"'nonce-{first.text}'" in first.headers["Content-Security-Policy"]
     assert first.text != second.text
+
+
 [% endif %]
-
-
 def test_programs_get_json(client: FlaskClient) -> None:
     """The body repeats the status."""
     response = client.get("/nothing-here", headers={"Accept": "application/json"})

@@ -6,7 +6,7 @@ import importlib
 import json
 import logging
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask, request
@@ -26,6 +26,19 @@ KEY = "only for this test"
   + (["API_KEY"] if cookiecutter.api == "smorest" and cookiecutter.accounts == "none" else []) %]
 SECRETS = [= secrets | python =]
 ENVIRONMENT = dict.fromkeys(SECRETS, KEY)
+
+
+@pytest.fixture(scope="module")
+def production() -> Iterator[Flask]:
+    """Load the application that a server runs, here behind a proxy."""
+    module = f"{create_app.__module__}.wsgi"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SECRETS:
+            patch.setenv(name, KEY)
+        patch.setenv("PROXY_HOPS", "1")
+        patch.setenv("TRUSTED_HOSTS", "localhost")
+        patch.delitem(sys.modules, module, raising=False)
+        yield importlib.import_module(module).app
 
 
 def test_development_needs_no_variable() -> None:
@@ -67,27 +80,28 @@ def test_the_secret_key_is_not_shown() -> None:
     assert KEY not in repr(Config(SECRET_KEY=KEY))
 
 
-def test_wsgi_is_production(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wsgi_is_production(production: Flask) -> None:
     """The server runs the production configuration."""
-    for name in SECRETS:
-        monkeypatch.setenv(name, KEY)
-    module = f"{create_app.__module__}.wsgi"
-    monkeypatch.delitem(sys.modules, module, raising=False)
-    wsgi = importlib.import_module(module)
-    assert wsgi.app.config["PRODUCTION"]
-    assert wsgi.app.secret_key == KEY
+    assert production.config["PRODUCTION"]
+    assert production.secret_key == KEY
+
+
+def test_production_stays_with_https(production: Flask) -> None:
+    """HSTS would lock developers out of their own machine; servers send it."""
+    client = production.test_client()
+    headers = client.get("/nowhere/", headers={"Accept": "application/json"}).headers
+    assert "max-age=63072000" in headers["Strict-Transport-Security"]
 
 
 def test_proxies_are_trusted_only_when_told(
-    app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
+    app: Flask, production: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Otherwise anyone could claim any address."""
 
     def who() -> str:
         return str(request.remote_addr)
 
-    behind_proxy = create_app(replace(config, PROXY_HOPS=1))
-    for site, seen in ((app, "127.0.0.1"), (behind_proxy, "192.0.2.7")):
+    for site, seen in ((app, "127.0.0.1"), (production, "192.0.2.7")):
         monkeypatch.setitem(site.view_functions, "health.show", who)
         headers = {"X-Forwarded-For": "192.0.2.7"}
         assert site.test_client().get("/health/", headers=headers).text == seen
