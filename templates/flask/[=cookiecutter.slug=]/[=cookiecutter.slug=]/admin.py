@@ -130,8 +130,8 @@ def init_app(app: Flask) -> None:
         theme=Bootstrap4Theme(),
         csp_nonce_generator=csp_nonce,
     )
-    admin.add_view(UserView(User, db, endpoint="admin_users"))
+    admin.add_view(UserView(User, db, name="Users", endpoint="admin_users"))
 [% if cookiecutter.sample %]
-    admin.add_view(AuthorView(Author, db, endpoint="admin_authors"))
-    admin.add_view(BookView(Book, db, endpoint="admin_books"))
+    admin.add_view(AuthorView(Author, db, name="Authors", endpoint="admin_authors"))
+    admin.add_view(BookView(Book, db, name="Books", endpoint="admin_books"))
 [% endif %]
