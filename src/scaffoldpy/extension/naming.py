@@ -18,7 +18,7 @@ _DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u206
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
 )
-# What Python tools create or treat specially at the top of a project.
+# What Python tools create or treat specially at the top of a project, and those that install it.
 _TOOL_NAMES = frozenset(
     [
         "build",
@@ -27,12 +27,17 @@ _TOOL_NAMES = frozenset(
         "dist",
         "docs",
         "node_modules",
+        "pip",
         "setup",
+        "setuptools",
         "site",
         "static",
         "templates",
         "tests",
+        "uv",
+        "uv_build",
         "venv",
+        "wheel",
     ]
 )
 # What Python 3.11 to 3.15 take and the running one may not know: a name must not depend on the machine.
