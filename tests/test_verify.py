@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -22,8 +25,10 @@ from rich.console import Console
 from scaffoldpy.errors import InputError, TargetError, VerifyError
 from scaffoldpy.model import Step
 from scaffoldpy.verify import STEPS, environments, verify
+from scaffoldpy.verify.checks import Bench, Check
+from scaffoldpy.verify.copying import copy_project
 from scaffoldpy.verify.display import failures, line, summary, table
-from scaffoldpy.verify.facts import Facts, ignore, read_facts
+from scaffoldpy.verify.facts import Facts, read_facts
 from scaffoldpy.verify.outcome import VerifyReport
 from scaffoldpy.verify.processes import StepFailed, clean_environment, run, start, stopping_together
 from scaffoldpy.verify.production import (
@@ -112,9 +117,67 @@ def test_an_unknown_step_to_skip_is_refused(tmp_path: Path) -> None:
         verify(tmp_path, skip=["tets"])
 
 
-def test_secrets_and_data_are_left_out_of_the_copy() -> None:
-    names = [".env", ".env.example", "db.sqlite3", ".venv", "app.py", "app.pyc", ".git", ".github"]
-    assert sorted(set(names) - set(ignore("", names))) == [".env.example", ".github", "app.py"]
+def test_undecodable_variables_are_told_in_a_line(tmp_path: Path) -> None:
+    (make_project(tmp_path) / ".env.example").write_bytes(b"NAME=\xff\n")
+    with pytest.raises(TargetError, match=r"\.env\.example is not UTF-8 text"):
+        read_facts(tmp_path)
+
+
+# The copy of a project
+
+
+def copied(project: Path, copy: Path) -> list[str]:
+    copy_project(project, copy)
+    return sorted(path.relative_to(copy).as_posix() for path in copy.rglob("*"))
+
+
+def test_secrets_and_data_are_left_out_of_the_copy(tmp_path: Path) -> None:
+    names = [".env", ".env.example", "db.sqlite3", ".venv/a.py", "app.py", "app.pyc", ".git/a", ".github/a"]
+    make_project(tmp_path / "project", dict.fromkeys(names, ""))
+    kept = [".env.example", ".github", ".github/a", "app.py", "pyproject.toml", "shop"]
+    assert copied(tmp_path / "project", tmp_path / "copy") == [*kept, "shop/__init__.py", "shop/wsgi.py"]
+
+
+def test_pipes_and_sockets_are_left_out_of_the_copy_and_links_stay_links(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    os.mkfifo(project / "pipe")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(project / "socket"))
+        (project / "link").symlink_to("nowhere")
+        assert copied(project, tmp_path / "copy") == ["link"]
+    assert (tmp_path / "copy" / "link").readlink() == Path("nowhere")
+
+
+def test_a_program_of_the_project_stays_one(tmp_path: Path) -> None:
+    (make_project(tmp_path / "project") / "pyproject.toml").chmod(0o755)
+    copy_project(tmp_path / "project", tmp_path / "copy")
+    assert os.access(tmp_path / "copy" / "pyproject.toml", os.X_OK)
+
+
+@contextmanager
+def without_privileges(folder: Path) -> Iterator[None]:
+    """Be somebody whom the modes of files bind, if root runs the tests."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(folder, 65534, -1)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("name", ["secret.txt", "secrets"])
+def test_what_cannot_be_read_is_named(name: str) -> None:
+    with tempfile.TemporaryDirectory() as base:  # pytest's own is closed to others
+        project = Path(base, "project")
+        make_project(project, {"secret.txt": "", "secrets/a": ""})
+        (project / name).chmod(0)
+        with without_privileges(Path(base)), pytest.raises(TargetError, match=f"{name} cannot be read: Permission"):
+            copy_project(project, Path(base, "copy"))
+        (project / name).chmod(0o700)
 
 
 # Programs
@@ -263,6 +326,58 @@ def test_what_nobody_has_used_for_long_is_removed(facts: Facts, own_cache: Path)
     os.utime(folder / "old-0.lock", (1, 1))
     with environments.slot_for(facts, Path(sys.executable), "3.12") as slot:
         assert {path.name for path in folder.iterdir()} == {slot.folder.name, f"{slot.folder.name}.lock"}
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/no-such-place"])
+def test_a_cache_that_cannot_be_written_is_named_with_its_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SCAFFOLDPY_CACHE_DIR", str(tmp_path / place))
+    with pytest.raises(VerifyError, match=f"{place}/environments cannot be written") as caught:
+        environments.slot_for(facts, Path(sys.executable), "3.12").__enter__()
+    assert "SCAFFOLDPY_CACHE_DIR" in caught.value.hint
+
+
+def test_a_full_disk_is_told_with_the_place(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project", {"data.csv": "1\n" * 100_000})
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 40; exec {sys.executable} -m scaffoldpy verify {project}"],
+        env={**os.environ, "SCAFFOLDPY_CACHE_DIR": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    first, second = done.stderr.splitlines()
+    assert "project/data.csv cannot be written: File too large." in first
+    assert "SCAFFOLDPY_CACHE_DIR" in second
+
+
+def test_where_the_home_folder_cannot_be_written_the_cache_is_a_passing_one() -> None:
+    code = (
+        "from scaffoldpy.verify import environments as e\n"
+        "folder = e.cache_folder()\n"
+        "print(folder, folder.is_dir(), e.cache_folder() == folder, e._installing()['UV_CACHE_DIR'])"
+    )
+    lacking = ("SCAFFOLDPY_CACHE_DIR", "XDG_CACHE_HOME", "UV_CACHE_DIR")
+    environment = {name: value for name, value in os.environ.items() if name not in lacking}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**environment, "HOME": "/proc/nobody"}, capture_output=True, text=True
+    )
+    folder, *rest = done.stdout.split()
+    assert rest == ["True", "True", f"{folder}/uv"]
+    assert not Path(folder).exists()
+
+
+def test_a_step_whose_files_fail_is_a_failed_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(_bench: Bench) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device", "/cache/x")
+
+    monkeypatch.setenv("SCAFFOLDPY_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("scaffoldpy.verify.CHECKS", (Check("tests", fill),))
+    report = verify(make_project(tmp_path / "project", {"pyproject.toml": PYPROJECT.replace("3.12", "3.11")}))
+    assert failures(report) == "tests failed:\n/cache/x: No space left on device"
 
 
 # Services

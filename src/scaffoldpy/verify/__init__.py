@@ -65,6 +65,10 @@ def _do(check: Check, bench: Bench, done: dict[str, Step], skip: Collection[str]
         return Step(check.name, "skipped", time.monotonic() - started, str(err))
     except StepFailed as err:
         return Step(check.name, "failed", time.monotonic() - started, str(err))
+    except OSError as err:  # a full disk, say: the other steps still tell what they can
+        return Step(
+            check.name, "failed", time.monotonic() - started, f"{err.filename or 'a file'}: {err.strerror or err}"
+        )
     return Step(check.name, "done", time.monotonic() - started, note)
 
 

@@ -7,7 +7,9 @@ the slot and installed from there, with exactly the dependencies it declares.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
+import functools
 import hashlib
 import itertools
 import json
@@ -15,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffoldpy.errors import VerifyError
-from scaffoldpy.verify.facts import Facts, ignore
+from scaffoldpy.verify.copying import copy_project, writing
+from scaffoldpy.verify.facts import Facts
 from scaffoldpy.verify.processes import clean_environment, run
 
 _LAYOUT = "1"  # raise it when slots of older versions must not be used again
@@ -65,32 +69,62 @@ class Slot:
 
 
 def cache_folder() -> Path:
-    """Return the folder for everything that is kept between runs."""
+    """Return the folder for everything that is kept between runs.
+
+    It is the one that SCAFFOLDPY_CACHE_DIR names, else the user's own, else, where that cannot be written, a temporary
+    one that goes when the program ends.
+    """
     given = os.environ.get("SCAFFOLDPY_CACHE_DIR")
-    if given:
-        return Path(given).absolute()
+    return Path(given).absolute() if given else _own_cache() or _passing_cache()
+
+
+def _own_cache() -> Path | None:
+    """Return the user's own cache folder, made where it was missing; None where it cannot be written."""
     import platformdirs
 
-    return platformdirs.user_cache_path("scaffoldpy")
+    folder = platformdirs.user_cache_path("scaffoldpy")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None
+
+
+@functools.cache
+def _passing_cache() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="scaffoldpy-cache-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _environments() -> Path:
+    folder = cache_folder() / "environments"
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @contextmanager
 def slot_for(facts: Facts, interpreter: Path, version: str) -> Iterator[Slot]:
     """Hold a slot for a project's dependencies; the copy of the project in it is fresh."""
-    folder = cache_folder() / "environments"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _environments()
     _prune(folder)
     key = _key(facts, interpreter, version)
     for number in itertools.count():
         with _lock(folder / f"{key}-{number}.lock", wait=False) as is_mine:
             if is_mine:
                 slot = Slot(folder / f"{key}-{number}", version)
-                _drop_when_old(slot.folder)
-                shutil.rmtree(slot.project, ignore_errors=True)
-                slot.home.mkdir(exist_ok=True)
-                shutil.copytree(facts.folder, slot.project, ignore=ignore, symlinks=True)
+                _lay_out(slot, facts)
                 yield slot
                 return
+
+
+def _lay_out(slot: Slot, facts: Facts) -> None:
+    with writing(slot.folder):
+        _drop_when_old(slot.folder)
+        shutil.rmtree(slot.project, ignore_errors=True)
+        slot.home.mkdir(exist_ok=True)
+    copy_project(facts.folder, slot.project)
 
 
 def install(slot: Slot, facts: Facts, interpreter: Path) -> None:
@@ -117,8 +151,7 @@ def install(slot: Slot, facts: Facts, interpreter: Path) -> None:
 def tools(interpreter: Path) -> Path:
     """Return the programs that read files only, one set for all projects, made on first use."""
     key = hashlib.sha256("\n".join((_LAYOUT, str(interpreter), *TOOLS)).encode()).hexdigest()[:16]
-    folder = cache_folder() / "environments" / f"tools-{key}"
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder = _environments() / f"tools-{key}"
     with _lock(folder.with_suffix(".lock"), wait=True):
         if not (folder / "installed").is_file():
             make_environment(folder, interpreter)
@@ -135,7 +168,7 @@ def make_environment(place: Path, interpreter: Path) -> None:
         command = ["uv", "venv", "--quiet", "--no-project", "--python", str(interpreter), str(place)]
     else:
         command = [str(interpreter), "-m", "venv", str(place)]
-    run(command, place.parent, clean_environment(installing=True))
+    run(command, place.parent, _installing())
 
 
 def install_into(place: Path, what: Sequence[str], folder: Path) -> None:
@@ -145,7 +178,13 @@ def install_into(place: Path, what: Sequence[str], folder: Path) -> None:
         command = ["uv", "pip", "install", "--quiet", "--python", python, *what]
     else:
         command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what]
-    run(command, folder, clean_environment(installing=True))
+    run(command, folder, _installing())
+
+
+def _installing() -> dict[str, str]:
+    """Return the variables for an installation; uv gets a cache of ours where the user's own cannot be written."""
+    own = {} if _own_cache() or "UV_CACHE_DIR" in os.environ else {"UV_CACHE_DIR": str(cache_folder() / "uv")}
+    return clean_environment(own, installing=True)
 
 
 def packages(place: Path) -> int:
@@ -235,7 +274,9 @@ def _prune(folder: Path) -> None:
 @contextmanager
 def _lock(path: Path, *, wait: bool) -> Iterator[bool]:
     """Hold a lock file, which the system releases when this process ends, however it ends."""
-    with path.open("w") as file:
+    with writing(path):
+        file = path.open("w")
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -81,13 +81,17 @@ def is_left_out(name: str) -> bool:
     return name in _LEFT_OUT or name.endswith(_LEFT_OUT_SUFFIXES)
 
 
-def ignore(_folder: str, names: list[str]) -> Collection[str]:
-    """Choose what `shutil.copytree` leaves out."""
-    return [name for name in names if is_left_out(name)]
-
-
 def read_facts(folder: Path) -> Facts:
     """Read a project's folder. Raises TargetError when it is no Django or Flask project that can be verified."""
+    try:
+        return _facts(folder)
+    except OSError as err:
+        raise TargetError(
+            f"{err.filename or folder} cannot be read: {err.strerror}.", hint="verify reads every file of the project."
+        ) from err
+
+
+def _facts(folder: Path) -> Facts:
     if not folder.is_dir():
         raise TargetError(f"There is no folder {folder}.", hint="Name the folder of a generated project.")
     pyproject = _read_pyproject(folder / "pyproject.toml")
@@ -111,11 +115,11 @@ def read_facts(folder: Path) -> Facts:
 
 
 def _read_pyproject(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        raise TargetError(f"{path.parent} has no pyproject.toml.", hint="Is it a generated project?")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as err:
-        raise TargetError(f"{path.parent} has no pyproject.toml.", hint="Is it a generated project?") from err
-    except (OSError, ValueError) as err:
+        return tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError as err:
         raise TargetError(f"{path}: {err}.") from err
 
 
@@ -140,6 +144,13 @@ def _oldest_python(specifier: str) -> str:
 def _read_variables(path: Path) -> Mapping[str, str]:
     if not path.is_file():
         return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = _read(path).splitlines()
     found = (re.fullmatch(r"\s*#?\s?([A-Z][A-Z0-9_]*)=(.*)", line) for line in lines)
     return {match[1]: match[2].strip().strip("'\"") for match in found if match}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as err:
+        raise TargetError(f"{path} is not UTF-8 text: {err.reason}.", hint="Save it as UTF-8.") from err

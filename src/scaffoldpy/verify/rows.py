@@ -17,6 +17,7 @@ from scaffoldpy import matrix, render
 from scaffoldpy.model import Framework, Options, OptionValue, Project, Step, Template, Values
 from scaffoldpy.template import load_template
 from scaffoldpy.verify import verify
+from scaffoldpy.verify.copying import writing
 from scaffoldpy.verify.environments import KEEP_DAYS, TOOLS, cache_folder, find_interpreter, interpreters, is_recent
 from scaffoldpy.verify.outcome import VerifyReport
 from scaffoldpy.verify.processes import stopping_together
@@ -100,10 +101,11 @@ def verify_rows(
 
 
 def write_row(row: Row, folder: Path) -> Path:
-    """Write a row's project below a folder and return where it is."""
+    """Write a row's project below a folder and return where it is. Raises VerifyError."""
     project = folder / row.name
-    project.mkdir(parents=True)
-    render.write_tree(row.tree, project)
+    with writing(project, "TMPDIR"):
+        project.mkdir(parents=True)
+        render.write_tree(row.tree, project)
     return project
 
 
@@ -162,10 +164,11 @@ def _read(path: Path) -> VerifyReport | None:
 
 
 def _write(path: Path, report: VerifyReport) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_suffix(f".{os.getpid()}")
-    scratch.write_text(json.dumps(report.to_json()), encoding="utf-8")
-    scratch.replace(path)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_text(json.dumps(report.to_json()), encoding="utf-8")
+        scratch.replace(path)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
+from scaffoldpy.verify.copying import writing
 from scaffoldpy.verify.environments import cache_folder
 from scaffoldpy.verify.facts import Facts
 from scaffoldpy.verify.processes import StepFailed, StepSkipped, clean_environment, run
@@ -156,7 +157,8 @@ def _state(server: Server, python: Path, verb: str, name: str) -> None:
 def _redis_database(server: Server) -> Iterator[int]:
     """Hold an empty database number that no other verification on this machine holds; empty it afterwards."""
     folder = cache_folder() / "redis"
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for number in _REDIS_DATABASES:
         with (folder / f"{number}.lock").open("w") as lock:
             try:
