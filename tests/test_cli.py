@@ -100,6 +100,20 @@ def test_the_record_repeats_the_project(run, here):
     assert len(first) > 20
 
 
+def test_a_project_of_other_questions_says_so(run, here):
+    own = (ROOT / "questions.yaml").read_text(encoding="utf-8").replace("- id: postgresql", "- id: pgsql")
+    (here / "mine.yaml").write_text(own, encoding="utf-8")
+    done = run("new", "Pier", "--yes", "--no-git", "--questions", "mine.yaml", "--set", "answers.database=pgsql")
+    assert done.returncode == 0, done.stderr
+    record = here / "pier" / ".scaffoldpy.yaml"
+    again = run("new", "--answers", record, "--diff")
+    assert again.returncode == 2
+    assert "--questions FILE" in again.stderr
+    assert run("new", "--answers", record, "--diff", "--questions", "mine.yaml").returncode == 0
+    assert "made with other questions" in run("why", here / "pier/README.md").stdout
+    assert "made with other questions" not in run("why", here / "pier/README.md", "--questions", "mine.yaml").stdout
+
+
 def contents(project):
     paths = [path for path in project.rglob("*") if path.is_file() and ".git" not in path.parts and path.name != ".env"]
     return {path.relative_to(project): path.read_bytes() for path in paths}

@@ -6,10 +6,12 @@ import pytest
 import yaml
 from projects import chosen, project
 
-from scaffoldpy import __version__, record
+from scaffoldpy import __version__, answers, generate, record
 from scaffoldpy.errors import TargetError
-from scaffoldpy.model import FRAMEWORKS, Framework
+from scaffoldpy.model import FRAMEWORKS, Framework, Request
+from scaffoldpy.questions import load_questions
 from scaffoldpy.template import load_template
+from scaffoldpy.vocabulary import vocabulary
 
 ODD = "\"quoted\" 'x' \\ : # {{ 7*7 }} 🎉 图书馆 - yes"
 
@@ -98,3 +100,37 @@ def test_the_digest_of_a_link_is_empty(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "a")
     assert record.digest_of(tmp_path / "link") == ""
     assert record.digest_of(tmp_path) == ""
+
+
+def remade(folder: Path, *settings: str) -> generate.Plan:
+    """Plan a project again from its record, with `--set`."""
+    questionnaire = load_questions()
+    terms = vocabulary(questionnaire)
+    request = answers.load_request(str(folder / "harbour" / record.NAME), terms)
+    return generate.plan(answers.with_settings(request, settings, terms), questionnaire)
+
+
+@pytest.fixture
+def harbour(tmp_path: Path) -> Path:
+    """Make a project by an answer and a wish; return the folder that it is in."""
+    request = Request(
+        project={"name": "Harbour"}, framework="django", answers={"database": "postgresql"}, options={"api": "drf"}
+    )
+    generate.generate(generate.plan(request, load_questions()), generate.Wishes(tmp_path, use_git=False))
+    return tmp_path
+
+
+def test_only_what_was_chosen_outright_is_a_choice_again(harbour: Path) -> None:
+    sources = remade(harbour).options.sources
+    assert [name for name, source in sources.items() if source.kind == "override"] == ["api"]
+    assert sources["database"].question == "database"
+
+
+def test_an_answer_that_is_changed_changes_its_options_and_no_others(harbour: Path) -> None:
+    before, after = remade(harbour).options.values, remade(harbour, "answers.database=mysql").options.values
+    assert after == {**before, "database": "mysql"}
+
+
+def test_a_wish_is_kept_until_another_replaces_it(harbour: Path) -> None:
+    assert remade(harbour).options.values["api"] == "drf"
+    assert remade(harbour, "options.api=ninja").options.values["api"] == "ninja"

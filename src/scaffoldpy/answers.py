@@ -24,7 +24,14 @@ def load_request(source: str, terms: Terms) -> Request:
     """Read an answers file in YAML, JSON or TOML; `-` reads standard input. Raises AnswersError."""
     document = read_document(source)
     _check_format(document)
-    return _applied(Request(), _flatten(document), terms, document.place)
+    generated = document.content.get("generated")
+    try:
+        request = _applied(Request(), _flatten(document), terms, document.place)
+    except AnswersError as err:
+        if isinstance(generated, dict) and "questions" in generated:
+            raise AnswersError(str(err), hint="The project has questions of its own: --questions FILE.") from err
+        raise
+    return replace(request, options={}, origin=request) if generated else request
 
 
 def with_settings(request: Request, settings: Iterable[str], terms: Terms) -> Request:

@@ -15,7 +15,7 @@ from scaffoldpy import __version__, causes, questions, recommend, record, render
 from scaffoldpy import options as option_rules
 from scaffoldpy.errors import OptionsError, TargetError
 from scaffoldpy.extension import rules
-from scaffoldpy.model import Options, OptionValue, Questionnaire, Source, Template, Values
+from scaffoldpy.model import OptionValue, Questionnaire, Source, Template, Values
 from scaffoldpy.record import Record
 from scaffoldpy.template import load_template
 
@@ -52,6 +52,7 @@ class Explanation:
     causes: tuple[Cause, ...]  # none: it is always there
     shaped_by: tuple[Cause, ...]  # what its content depends on
     parts: Mapping[str, str]  # of a folder: what in it is there for which options
+    same_questions: bool  # as the project was made with
 
 
 def explain(path: Path, questionnaire: Questionnaire | None = None) -> Explanation:
@@ -63,8 +64,8 @@ def explain(path: Path, questionnaire: Questionnaire | None = None) -> Explanati
     found = record.read_record(project)
     name = _name_in(project, path, found)
     state = _state(project, name, found)
-    template = load_template(found.framework)
-    history = _History(found, template, questionnaire or questions.load_questions())
+    template, asked = load_template(found.framework), questionnaire or questions.load_questions()
+    history = _History(found, template, asked)
     values = history.values
     because = causes.causes_of(template, found.project.slug, name, values) if _is_made(state) else {}
     shaping = _shaping(template, name, found.project.slug) if state in {"unchanged", "changed", "removed"} else set()
@@ -78,6 +79,7 @@ def explain(path: Path, questionnaire: Questionnaire | None = None) -> Explanati
             history.cause(option, name) for option in values if option in shaping and option not in because
         ),
         parts=_parts(template, found, name, values) if state == "folder" else {},
+        same_questions=found.questions == asked.digest,
     )
 
 
@@ -136,27 +138,15 @@ class _History:
         ]
 
     def _settle_sources(self) -> Mapping[str, Source]:
-        """Find the fewest overrides that, with the answers, lead to the project's options."""
-        overrides = dict(self._values)
-        for name in self._values:
-            fewer = {key: value for key, value in overrides.items() if key != name}
-            if self._derived(fewer) == self._values:
-                overrides = fewer
-        derived = self._derive(overrides)
-        return derived.sources if derived else {name: Source("override") for name in overrides}
-
-    def _derived(self, overrides: Values) -> Values | None:
-        derived = self._derive(overrides)
-        return {name: derived.values[name] for name in self._values} if derived else None
-
-    def _derive(self, overrides: Values) -> Options | None:
+        """Find out again what set each option, with the fewest overrides."""
         answers = recommend.settle(self._questionnaire, self._known_answers())
+        python = self._found.project.python
+        world = self._template, self._questionnaire, answers
+        overrides = option_rules.fewest_overrides(*world, self._values, python)
         try:
-            return option_rules.derive(
-                self._template, self._questionnaire, answers, overrides, self._found.project.python
-            )
+            return option_rules.derive(*world, overrides, python).sources
         except OptionsError:
-            return None
+            return {name: Source("override") for name in overrides}
 
     def _known_answers(self) -> dict[str, str]:
         choices = {
@@ -240,6 +230,8 @@ def _lines(explanation: Explanation) -> Iterable[str]:
         yield _STATES[explanation.state]
     if explanation.version != __version__:
         yield f"Made by scaffoldpy {explanation.version}; told as {__version__} would decide."
+    if not explanation.same_questions:
+        yield "The project was made with other questions (--questions FILE); told as these would decide."
 
 
 def _cause_lines(cause: Cause) -> Iterable[str]:

@@ -39,6 +39,7 @@ class Plan:
     template: Template
     options: Options
     project: Project
+    questions: str  # the digest of the questionnaire
 
     @property
     def framework(self) -> Framework:
@@ -61,24 +62,27 @@ def plan(request: Request, questionnaire: Questionnaire) -> Plan:
     recommendation = recommend.recommend(questionnaire, request.answers)
     framework = recommendation.framework if request.framework == "auto" else request.framework
     template = load_template(framework)
+    overrides = {**_old_wishes(request.origin, questionnaire), **request.options}
     with _told_where(request.places):
-        _check_options(template, request.options)
+        _check_options(template, overrides)
         derived = options.derive(
             template,
             questionnaire,
             recommend.settle(questionnaire, request.answers),
-            request.options,
+            overrides,
             request.project.get("python"),
         )
     project = answers.complete_project(request, template, derived.python)
-    return Plan(request, recommendation, template, derived, project)
+    return Plan(request, recommendation, template, derived, project, questionnaire.digest)
 
 
 def contents(plan: Plan) -> dict[str, bytes]:
     """Return all that a run would write, its record included, by path. Raises RenderError."""
     tree = render.render_tree(plan.template, plan.project, plan.options)
     digests = {path: record.digest(content) for path, content in tree.items()}
-    tree[record.NAME] = record.dump_record(plan.project, plan.options, answers=plan.request.answers, digests=digests)
+    tree[record.NAME] = record.dump_record(
+        plan.project, plan.options, answers=plan.request.answers, digests=digests, questions=plan.questions
+    )
     return dict(sorted(tree.items()))
 
 
@@ -111,6 +115,20 @@ def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None)
         steps=tuple(steps),
         commands=tuple(command for command in _commands(plan) if command.name not in done),
     )
+
+
+def _old_wishes(origin: Request | None, questionnaire: Questionnaire) -> Values:
+    """Return those options of a project's record that its answers do not lead to: they were chosen outright."""
+    if origin is None:
+        return {}
+    if origin.framework == "auto":  # somebody changed the record
+        return origin.options
+    template = load_template(origin.framework)
+    known = {option.name for option in template.options}
+    values = {name: value for name, value in origin.options.items() if name in known}
+    given = recommend.settle(questionnaire, origin.answers)
+    fewest = options.fewest_overrides(template, questionnaire, given, values, origin.project.get("python"))
+    return {name: value for name, value in origin.options.items() if name in fewest or name not in known}
 
 
 @contextmanager

@@ -64,6 +64,7 @@ class Questionnaire:
     facts: Mapping[str, Fact]
     questions: tuple[Question, ...]
     slopes: Mapping[Framework, float]  # of the side ahead: confidence = 1 / (1 + exp(-slope * sqrt(margin))); fitted
+    digest: str = ""  # SHA-256 of a questions file of the user's; empty for the program's own
 
     def question(self, question_id: str) -> Question:
         """Return the question of this id; KeyError when there is none."""
@@ -184,6 +185,7 @@ class Request:
     answers: Answers = field(default_factory=dict)
     options: Values = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict, compare=False)  # where each dotted key was given
+    origin: Request | None = None  # what the record of a project says, whose options are not in `options`
 
 
 SourceKind = Literal["default", "answer", "override", "constraint"]

@@ -118,6 +118,12 @@ class Node(NamedTuple):
             raise self._not(kind)
         return cast("str", self.raw.value)
 
+    def digest(self) -> str:
+        """Return a SHA-256 of what is in the node, whatever its comments and layout."""
+        import hashlib
+
+        return hashlib.sha256(yaml.serialize(self.raw, Dumper=yaml.SafeDumper).encode()).hexdigest()
+
     def _kind(self) -> str:
         return self.raw.tag.removeprefix(_TAG)
 

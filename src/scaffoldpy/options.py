@@ -86,6 +86,22 @@ def derive(
     )
 
 
+def fewest_overrides(
+    template: Template, questionnaire: Questionnaire, answers: Answers, values: Values, python: str | None
+) -> Values:
+    """Return the fewest of an old project's option values that, as overrides, lead to all of them."""
+    overrides = dict(values)
+    for name in values:
+        fewer = {key: value for key, value in overrides.items() if key != name}
+        try:
+            derived = derive(template, questionnaire, answers, fewer, python).values
+        except OptionsError:
+            continue
+        if all(derived[key] == value for key, value in values.items()):
+            overrides = fewer
+    return overrides
+
+
 def works(template: Template, values: Values) -> bool:
     """Tell whether these values, of all options and `python`, keep every constraint."""
     return _first_broken(template.constraints, values) is None

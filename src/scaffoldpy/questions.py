@@ -21,7 +21,8 @@ _OPTIONAL_CHOICE_KEYS = ("favours", "points", "note", "sets", "settles")
 
 def load_questions(path: Path | None = None) -> Questionnaire:
     """Load a questions file, by default the program's own. Raises QuestionsError."""
-    fields = read_node(path or resources.data_folder() / "questions.yaml").fields(_FILE_KEYS)
+    file = read_node(path or resources.data_folder() / "questions.yaml")
+    fields = file.fields(_FILE_KEYS)
     _check_format(fields["scaffoldpy"])
     slopes = fields["confidence"].fields(FRAMEWORKS)
     facts = {key.text(): Fact(key.text(), claim.text()) for key, claim in fields["facts"].keys().items()}
@@ -33,6 +34,7 @@ def load_questions(path: Path | None = None) -> Questionnaire:
         facts=facts,
         questions=loaded,
         slopes={framework: slopes[framework].positive() for framework in FRAMEWORKS},
+        digest=file.digest() if path else "",
     )
 
 

@@ -1,7 +1,7 @@
 """Read and write `.scaffoldpy.yaml`: how a project was made, so that it can be repeated and explained.
 
 It is an answers file with every option spelled out, plus, under `generated`, the version that made the project and a
-SHA-256 for each of its files.
+SHA-256 for each of its files, and that of the questions file where it was not the program's own.
 """
 
 from __future__ import annotations
@@ -37,11 +37,15 @@ class Record:
     answers: Answers
     options: Values
     files: Mapping[str, str]  # path relative to the project, with `/`, to SHA-256
+    questions: str = ""  # the questionnaire's digest
 
 
-def dump_record(project: Project, options: Options, *, answers: Answers, digests: Mapping[str, str]) -> bytes:
+def dump_record(
+    project: Project, options: Options, *, answers: Answers, digests: Mapping[str, str], questions: str = ""
+) -> bytes:
     """Return the record's content: the same for the same project, and for one that repeats it from its record."""
-    generated = {"generated": {"version": __version__, "files": dict(sorted(digests.items()))}}
+    made_with = {"version": __version__} | ({"questions": questions} if questions else {})
+    generated = {"generated": {**made_with, "files": dict(sorted(digests.items()))}}
     document = {
         "scaffoldpy": 1,
         "project": dataclasses.asdict(project),
@@ -111,6 +115,7 @@ def _to_record(document: Any) -> Record:
         answers=_checked(document["answers"], str),
         options=_checked(document["options"], (str, bool)),
         files=_checked(document["generated"]["files"], str),
+        questions=str(document["generated"].get("questions", "")),
     )
 
 

@@ -155,11 +155,17 @@ def schema() -> None:
 
 @click.command(short_help="Say what caused a file of a generated project.")
 @click.argument("path", type=click.Path(path_type=Path))
-def why(path: Path) -> None:
+@click.option(
+    "--questions",
+    "questions_file",
+    type=click.Path(dir_okay=False),
+    help="The questions file the project was made with.",
+)
+def why(path: Path, *, questions_file: str | None) -> None:
     """Say which answers and options caused this file of a generated project."""
     from scaffoldpy import explain
 
-    click.echo(explain.format_explanation(explain.explain(path)))
+    click.echo(explain.format_explanation(explain.explain(path, _questionnaire(questions_file))))
 
 
 def _questionnaire(path: str | None) -> Questionnaire:
