@@ -181,6 +181,19 @@ def test_overwrite_keeps_what_it_did_not_make(run, here):
     assert (here / "harbour_library" / "README.md").exists()
 
 
+def test_what_a_kept_env_file_lacks_is_told(run, here):
+    """One that is a project's own; what somebody changed there, and the example did not, is right."""
+    run("new", "Pier", "--yes", "--no-git")
+    env = here / "pier" / ".env"
+    env.write_text(env.read_text().replace("TIME_ZONE=UTC", "TIME_ZONE=Asia/Tokyo"))
+    own = env.read_bytes()
+    again = ("new", "--answers", here / "pier" / ".scaffoldpy.yaml", "--overwrite", "--no-git")
+    assert "env: skipped (the project has its .env already)" in run(*again).stdout
+    moved = run(*again, "--set", "options.database=postgresql", "--set", "options.cache=redis")
+    assert "already; take over from .env.example: DATABASE_URL, REDIS_URL)" in moved.stdout
+    assert env.read_bytes() == own
+
+
 BAD_INPUT = {
     "no name": ((), "The project has no name", ""),
     "unknown key": (("--yes", "x", "--set", "answers.databse=mysql"), "unknown key answers.databse", ""),

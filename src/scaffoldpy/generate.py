@@ -97,8 +97,7 @@ def generate(plan: Plan, wishes: Wishes, announce: Announce = lambda name: None)
         with _step("render", steps, announce):
             tree = contents(plan)
             render.write_tree(tree, stage.folder)
-        with _step("env", steps, announce):
-            postgen.write_env(stage.folder, plan.template.secrets)
+        _write_env(plan, stage, steps, announce)
         _commit(plan, wishes, stage, steps, announce)
         stage.publish()
     if wishes.set_up:
@@ -159,6 +158,18 @@ def _check_options(template: Template, overrides: Values) -> None:
                 hint=f"It takes {', '.join(map(rules.spell, known[name].values))}.",
                 keys=(f"options.{name}",),
             )
+
+
+def _write_env(plan: Plan, stage: render.Stage, steps: list[Step], announce: Announce) -> None:
+    """Write `.env`; a project that is written over keeps its own, and what that lacks is told."""
+    example = stage.folder / ".env.example"
+    if stage.existing is None or not (stage.existing / ".env").is_file() or not example.is_file():
+        with _step("env", steps, announce):
+            postgen.write_env(stage.folder, plan.template.secrets)
+        return
+    names = postgen.outdated_variables(stage.existing, example.read_text(encoding="utf-8"), plan.template.secrets)
+    missed = f"; take over from .env.example: {', '.join(names)}" if names else ""
+    steps.append(Step("env", "skipped", detail=f"the project has its .env already{missed}"))
 
 
 def _commit(plan: Plan, wishes: Wishes, stage: render.Stage, steps: list[Step], announce: Announce) -> None:

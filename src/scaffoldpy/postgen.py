@@ -66,6 +66,27 @@ def _with_secret(line: str, secret_names: Collection[str]) -> str:
     return line
 
 
+def outdated_variables(old: Path, new_example: str, secret_names: Collection[str]) -> list[str]:
+    """List what the `.env` of a project that is written over lacks, or has as only its old `.env.example` said."""
+    own, before, after = (_variables(text) for text in (_text(old / ".env"), _text(old / ".env.example"), new_example))
+    return [
+        name
+        for name, value in after.items()
+        if name not in own or (name not in secret_names and own[name] != value and before.get(name) != value)
+    ]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _variables(text: str) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Z][A-Z0-9_]*)=(.*?)\s*$", text, re.MULTILINE))
+
+
 def git_obstacle(parent: Path) -> str:
     """Tell why no repository should be made in a folder below `parent`; empty when nothing speaks against it."""
     if not shutil.which("git"):
