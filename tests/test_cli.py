@@ -445,6 +445,8 @@ def test_a_folder_whose_name_is_too_long_is_refused(run, arguments):
         (["--matrix", "--skip", "tests"], "--skip goes with a PROJECT"),
         (["--matrix", "--framework", "flask", "--shard", "200/200"], "there are only"),
         (["project", "--shard", "1/4"], "go with --matrix"),
+        (["project", "--python", "3.12"], "go with --matrix"),
+        (["--matrix", "--python", "2.7"], "Choose from 3.11,"),
         (["project", "--junit", "nowhere/report.xml"], "cannot be written"),
     ],
 )
@@ -457,6 +459,25 @@ def test_a_verification_that_could_not_mean_what_it_says_is_refused(run, argumen
 def test_a_share_of_the_matrix_keeps_the_names_of_the_rows(run):
     whole = run("matrix", "--framework", "flask").stdout.splitlines()
     assert run("matrix", "--framework", "flask", "--shard", "2/4").stdout.splitlines() == whole[1::4]
+
+
+def test_the_matrix_of_some_pythons_has_no_other_and_says_so(run):
+    done = run("matrix", "--framework", "flask", "--python", "3.13,3.11")
+    assert done.stderr == "Rows for Python 3.11, 3.13.\n"
+    assert set(re.findall(r"python=(\S+)", done.stdout)) == {"3.11", "3.13"}
+
+
+def test_a_python_that_is_wanted_but_not_installed_is_told(run, tmp_path):
+    wanted = "3.13" if sys.version_info[1] != 13 else "3.12"
+    done = run("verify", "--matrix", "--python", wanted, PATH="/nowhere", PYENV_ROOT=str(tmp_path))
+    assert done.returncode == 1
+    assert f"Python {wanted} is not installed here" in done.stderr
+
+
+def test_verifying_the_matrix_tells_which_pythons_it_leaves_out(run, tmp_path):
+    done = run("verify", "--matrix", "--shard", "200/200", PATH="/nowhere", PYENV_ROOT=str(tmp_path))
+    own = f"3.{sys.version_info[1]}"
+    assert f"Rows as `scaffoldpy matrix --python {own}` lists them. Left out, as not installed here: 3." in done.stderr
 
 
 @pytest.mark.parametrize(("content", "message"), [("not json", "is not JSON"), ("{}", "lacks '_groups'")])

@@ -22,6 +22,7 @@ from scaffoldpy.extension import rules
 from scaffoldpy.model import FRAMEWORKS, Framework, OptionValue
 from scaffoldpy.template import load_template
 from scaffoldpy.verify import display, rows
+from scaffoldpy.verify.checks import Check
 
 Values = dict[str, OptionValue]
 TAGS = re.compile(rb"\[=|=\]|\[%|%\]|\[#|#\]")
@@ -85,6 +86,25 @@ def check_file(name: str, content: bytes) -> None:
     parse = PARSERS.get(Path(name).suffix)
     if parse:
         parse(text)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_verify_and_the_listed_matrix_give_a_row_the_same_name(framework: Framework) -> None:
+    template, pythons = load_template(framework), ["3.11", "3.13"]
+    listed = {row.name: row.values for row in matrix.numbered_rows(template, pythons=pythons)}
+    assert {row.name: row.values for row in rows.render_rows(template, pythons=pythons)} == listed
+
+
+def test_a_row_known_under_another_name_is_told_by_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCAFFOLDPY_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("scaffoldpy.verify.CHECKS", (Check("tests", lambda bench: ""),))
+    template = load_template("flask")
+    values: Values = {**{option.name: option.default for option in template.options}, "license": "MIT"}
+    values["python"] = f"3.{sys.version_info[1]}"
+    first, second = (rows.verify_row(rows.render_row(template, number, values)) for number in (1, 2))
+    assert (first.report.project, first.is_known) == ("flask-01", False)
+    assert (second.report.project, second.is_known) == ("flask-02", True)
+    assert second.report.settings == tuple(matrix.settings_of(values))
 
 
 @pytest.mark.slow

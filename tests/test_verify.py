@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from xml.etree import ElementTree
@@ -582,6 +583,25 @@ def test_the_failure_text_is_the_end_of_the_output(report: VerifyReport) -> None
     assert failures(report).endswith("E   assert <1> == 2")
     assert line(report.steps[0]).split() == ["ok", "0.2", "s", "lint", "3", "files"]
     assert "3 steps, 1 skipped" in summary(report)
+
+
+@pytest.fixture
+def row_report(report: VerifyReport) -> VerifyReport:
+    return replace(report, project="flask-07", settings=("options.api=smorest", "project.python=3.12"))
+
+
+def test_a_row_that_failed_is_told_with_the_command_that_makes_it(row_report: VerifyReport) -> None:
+    recipe = "scaffoldpy new flask-07 --yes --framework flask --set options.api=smorest --set project.python=3.12"
+    assert recipe in failures(row_report).splitlines()
+    assert row_report.to_json()["settings"] == ["options.api=smorest", "project.python=3.12"]
+    suite = ElementTree.fromstring(row_report.to_junit())[0]  # noqa: S314  (our own)
+    properties = [tuple(node.attrib.values()) for node in suite.findall("properties/property")]
+    assert properties == [("options.api", "smorest"), ("project.python", "3.12")]
+    assert (suite.findtext("testcase/failure") or "").endswith(recipe)
+
+
+def test_a_project_that_failed_needs_no_command_to_make_it(report: VerifyReport) -> None:
+    assert "scaffoldpy new" not in failures(report) + report.to_junit()
 
 
 def test_importing_verify_starts_nothing_heavy() -> None:

@@ -70,9 +70,9 @@ def shard(rows: Sequence[_Row], index: int, count: int) -> list[_Row]:
     return list(rows[index - 1 :: count])
 
 
-def numbered_rows(template: Template, strength: int = 2) -> list[MatrixRow]:
+def numbered_rows(template: Template, strength: int = 2, *, pythons: Sequence[str] | None = None) -> list[MatrixRow]:
     """Return a template's covering array, each row with the name that it keeps in every share."""
-    rows = enumerate(covering_array(template, strength), 1)
+    rows = enumerate(covering_array(template, strength, pythons=pythons), 1)
     return [MatrixRow(f"{template.framework}-{number:02}", template.framework, values) for number, values in rows]
 
 

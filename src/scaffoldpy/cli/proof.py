@@ -16,7 +16,7 @@ from scaffoldpy.errors import InputError, VerifyError
 
 if TYPE_CHECKING:
     from scaffoldpy.matrix import MatrixRow
-    from scaffoldpy.model import Framework, Step
+    from scaffoldpy.model import Framework, Step, Template
     from scaffoldpy.verify import VerifyReport
 
 _FRAMEWORK = click.option("--framework", type=click.Choice(["django", "flask"]), help="Only this framework's matrix.")
@@ -25,6 +25,12 @@ _STRENGTH = click.option(
     "--strength", type=click.IntRange(2, 3), default=_PAIRS, help="Cover every pair, or every triple."
 )
 _SHARD = click.option("--shard", metavar="I/N", help="Only this machine's share, like 1/4.")
+_PYTHON = click.option(
+    "--python",
+    metavar="X,Y",
+    help="Rows for projects of these Python versions, like 3.11,3.12. "
+    "By default: matrix takes all that are offered, verify those of them that are installed here.",
+)
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -34,6 +40,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON 
 @_FRAMEWORK
 @_STRENGTH
 @_SHARD
+@_PYTHON
 @click.option("--skip", multiple=True, metavar="STEP", help="Leave out a step.")
 @click.option("--jobs", type=click.IntRange(1), help="With --matrix: how many at a time; by default a core each.")
 @click.option("--again", is_flag=True, help="With --matrix: also the rows that passed and have not changed since.")
@@ -46,6 +53,7 @@ def verify(
     framework: Framework | None,
     strength: int,
     shard: str | None,
+    python: str | None,
     skip: tuple[str, ...],
     jobs: int | None,
     again: bool,
@@ -60,12 +68,12 @@ def verify(
         raise InputError("Verify either a project or the matrix.", hint="`scaffoldpy verify PROJECT`, or --matrix.")
     if is_matrix and skip:
         raise InputError("--skip goes with a PROJECT: the matrix leaves nothing out.")
-    if project and (framework or strength != _PAIRS or shard or jobs or again):
-        raise InputError("--framework, --strength, --shard, --jobs and --again go with --matrix.")
+    if project and (framework or strength != _PAIRS or shard or python or jobs or again):
+        raise InputError("--framework, --strength, --shard, --python, --jobs and --again go with --matrix.")
     if junit and not os.access(junit.parent, os.W_OK):
         raise InputError(f"{junit} cannot be written.", hint="Choose a place that is there, and may be written to.")
     reports = (
-        _verify_matrix(framework, strength, shard, jobs=jobs, again=again)
+        _verify_matrix(framework, strength, shard, python=python, jobs=jobs, again=again)
         if project is None
         else [_verify(project, skip)]
     )
@@ -83,13 +91,25 @@ def verify(
 @_FRAMEWORK
 @_STRENGTH
 @_SHARD
+@_PYTHON
 @click.option("--github", is_flag=True, help="Print a GitHub Actions matrix.")
 @_AS_JSON
-def matrix(*, framework: Framework | None, strength: int, shard: str | None, github: bool, as_json: bool) -> None:
-    """List combinations of options that together cover every pair of them."""
+def matrix(
+    *,
+    framework: Framework | None,
+    strength: int,
+    shard: str | None,
+    python: str | None,
+    github: bool,
+    as_json: bool,
+) -> None:
+    """List combinations of options that together cover every pair of them.
+
+    Rows and their names depend on the Python versions: pass those that verify --matrix tells, to see what it verified.
+    """
     from scaffoldpy import matrix as matrices
 
-    rows = _rows(framework, strength, shard)
+    rows = _rows(framework, strength, shard, python)
     if github:
         output.print_json(matrices.github_matrix(rows))
     elif as_json:
@@ -129,15 +149,20 @@ def _verify(project: Path, skip: Sequence[str]) -> VerifyReport:
 
 
 def _verify_matrix(
-    framework: Framework | None, strength: int, shard: str | None, *, jobs: int | None, again: bool
+    framework: Framework | None,
+    strength: int,
+    shard: str | None,
+    *,
+    python: str | None,
+    jobs: int | None,
+    again: bool,
 ) -> list[VerifyReport]:
     from scaffoldpy import matrix as matrices
-    from scaffoldpy.model import FRAMEWORKS
-    from scaffoldpy.template import load_template
     from scaffoldpy.verify import display, rows
 
-    chosen = [framework] if framework else FRAMEWORKS
-    every = [row for name in chosen for row in rows.render_rows(load_template(name), strength=strength)]
+    templates = _templates(framework)
+    pythons = _installed(_pythons(templates, python), wanted=python is not None)
+    every = [row for one in templates for row in rows.render_rows(one, strength=strength, pythons=pythons)]
     mine = matrices.shard(every, *_parse_shard(shard))
     if not mine:
         raise InputError(f"--shard {shard}: there are only {len(every)} rows.", hint="Share them among fewer machines.")
@@ -150,21 +175,49 @@ def _verify_matrix(
     )
     for outcome in outcomes:
         if outcome.report.failed:
-            click.echo(
-                f"\n{outcome.row.name}: {dict(outcome.row.values)}\n{display.failures(outcome.report)}", err=True
-            )
+            click.echo(f"\n{display.failures(outcome.report)}", err=True)
     click.echo(display.rows_summary(outcomes, time.monotonic() - started), err=True)
     return [outcome.report for outcome in outcomes]
 
 
-def _rows(framework: Framework | None, strength: int, shard: str | None) -> list[MatrixRow]:
+def _rows(framework: Framework | None, strength: int, shard: str | None, python: str | None) -> list[MatrixRow]:
     from scaffoldpy import matrix as matrices
+
+    templates = _templates(framework)
+    pythons = _pythons(templates, python)
+    click.echo(f"Rows for Python {', '.join(pythons)}.", err=True)
+    every = [row for one in templates for row in matrices.numbered_rows(one, strength, pythons=pythons)]
+    return matrices.shard(every, *_parse_shard(shard))
+
+
+def _templates(framework: Framework | None) -> list[Template]:
     from scaffoldpy.model import FRAMEWORKS
     from scaffoldpy.template import load_template
 
-    chosen = [framework] if framework else FRAMEWORKS
-    every = [row for name in chosen for row in matrices.numbered_rows(load_template(name), strength)]
-    return matrices.shard(every, *_parse_shard(shard))
+    return [load_template(name) for name in ([framework] if framework else FRAMEWORKS)]
+
+
+def _pythons(templates: Sequence[Template], python: str | None) -> list[str]:
+    """Return the Python versions that rows are made for: all that are offered, or what --python names of them."""
+    offered = list(dict.fromkeys(version for template in templates for version in template.pythons))
+    wanted = offered if python is None else python.split(",")
+    for version in wanted:
+        if version not in offered:
+            raise InputError(f"--python {version}: not offered.", hint=f"Choose from {','.join(offered)}.")
+    return [version for version in offered if version in wanted]
+
+
+def _installed(pythons: Sequence[str], *, wanted: bool) -> list[str]:
+    """Return those of the versions that are installed, and say which are not. Raises VerifyError."""
+    from scaffoldpy.verify import environments
+
+    found = environments.interpreters(pythons)
+    missing = ", ".join(version for version in pythons if version not in found)
+    if not found or (missing and wanted):
+        raise VerifyError(f"Python {missing} is not installed here.", hint="Install it, so that it is on the PATH.")
+    aside = f" Left out, as not installed here: {missing}." if missing else ""
+    click.echo(f"Rows as `scaffoldpy matrix --python {','.join(found)}` lists them.{aside}", err=True)
+    return found
 
 
 def _parse_shard(shard: str | None) -> tuple[int, int]:

@@ -53,8 +53,11 @@ def summary(report: VerifyReport) -> str:
 
 
 def failures(report: VerifyReport) -> str:
-    """Return the end of what each failed step printed; empty when none failed."""
-    return "\n\n".join(f"{step.name} failed:\n{tail(step.detail, _SHOWN_LINES)}" for step in report.failed)
+    """Return the end of what each failed step printed, and how to make a row's project; empty when none failed."""
+    told = [f"{step.name} failed:\n{tail(step.detail, _SHOWN_LINES)}" for step in report.failed]
+    if told and report.recipe:
+        told.insert(0, f"{report.project} is what this makes:\n{report.recipe}")
+    return "\n\n".join(told)
 
 
 def row_line(outcome: RowOutcome) -> str:

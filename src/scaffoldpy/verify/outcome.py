@@ -17,6 +17,15 @@ class VerifyReport:
     framework: Framework
     python: str
     steps: tuple[Step, ...]
+    settings: tuple[str, ...] = ()  # of a row of the matrix, which has no project to look at: `options.api=drf` …
+
+    @property
+    def recipe(self) -> str:
+        """Return the command that makes a row's project again; empty for a project, which is there."""
+        if not self.settings:
+            return ""
+        start = ("scaffoldpy new", self.project, "--yes --framework", self.framework)
+        return " ".join((*start, *(f"--set {setting}" for setting in self.settings)))
 
     @property
     def failed(self) -> tuple[Step, ...]:
@@ -39,6 +48,7 @@ class VerifyReport:
             "project": self.project,
             "framework": self.framework,
             "python": self.python,
+            "settings": list(self.settings),
             "passed": self.passed,
             "seconds": round(self.seconds, 2),
             "steps": [
@@ -72,10 +82,18 @@ def junit(reports: list[VerifyReport] | tuple[VerifyReport, ...]) -> str:
             errors="0",
             time=f"{report.seconds:.3f}",
         )
+        if report.settings:
+            _add_properties(suite, report.settings)
         for step in report.steps:
             _add_case(suite, report, step)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _add_properties(suite: ElementTree.Element, settings: tuple[str, ...]) -> None:
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, _, value in (setting.partition("=") for setting in settings):
+        ElementTree.SubElement(properties, "property", name=name, value=value)
 
 
 def _add_case(suite: ElementTree.Element, report: VerifyReport, step: Step) -> None:
@@ -87,6 +105,8 @@ def _add_case(suite: ElementTree.Element, report: VerifyReport, step: Step) -> N
         ElementTree.SubElement(case, "skipped", message=detail)
     elif step.status == "failed":
         lines = detail.strip().splitlines() or ["failed"]
-        ElementTree.SubElement(case, "failure", message=lines[-1]).text = detail
+        ElementTree.SubElement(case, "failure", message=lines[-1]).text = "\n\n".join(
+            filter(None, (detail, report.recipe))
+        )
     elif detail:
         ElementTree.SubElement(case, "system-out").text = detail

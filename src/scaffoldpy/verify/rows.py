@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from scaffoldpy import matrix, render
@@ -126,13 +126,16 @@ def verify_row(row: Row, *, again: bool = False) -> RowOutcome:
     memory = cache_folder() / "rows" / f"{_fingerprint(row)}.json"
     known = None if again else _read(memory)
     if known:
-        return RowOutcome(row, known, is_known=True)
+        return RowOutcome(row, _named(known, row), is_known=True)
     with _scratch() as folder:
-        report = verify(write_row(row, folder))
-    report = VerifyReport(row.name, report.framework, report.python, report.steps)
+        report = _named(verify(write_row(row, folder)), row)
     if report.passed and _is_whole(report, row):
         _write(memory, report)
     return RowOutcome(row, report)
+
+
+def _named(report: VerifyReport, row: Row) -> VerifyReport:
+    return replace(report, project=row.name, settings=tuple(matrix.settings_of(row.values)))
 
 
 def _fingerprint(row: Row) -> str:
