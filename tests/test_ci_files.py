@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -84,6 +85,40 @@ def test_the_documented_commands_have_only_flags_that_exist(command: str) -> Non
     flags = [word for word in words if word.startswith("--")]
     assert flags
     assert [flag for flag in flags if flag not in done.stdout] == []
+
+
+def documented_jobs() -> dict[str, dict[str, Any]]:
+    return dict(yaml.safe_load((DOCS / "github.yml").read_text(encoding="utf-8"))["jobs"])
+
+
+def pythons_of(job: dict[str, Any]) -> set[str]:
+    (setup,) = (step for step in job["steps"] if "setup-python" in step.get("uses", ""))
+    return set(setup["with"]["python-version"].split())
+
+
+def test_every_python_on_offer_is_proven_in_every_ci() -> None:
+    offered = {version for framework in FRAMEWORKS for version in load_template(framework).pythons}
+    own = yaml.safe_load((DOCS.parents[1] / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    assert pythons_of(own["jobs"]["all"]) == offered
+    assert pythons_of(documented_jobs()["matrix"]) == offered
+    gitlab = yaml.safe_load((DOCS / "gitlab.yml").read_text(encoding="utf-8"))
+    image = gitlab[".scaffoldpy"]["image"].removeprefix("python:").removesuffix("-slim")
+    installed = gitlab["matrix"]["script"][0].removeprefix("uv python install ")
+    assert {image, *installed.split()} == offered
+
+
+@pytest.mark.parametrize("job", documented_jobs())
+def test_every_documented_report_is_uploaded(job: str) -> None:
+    *_, verify, upload = documented_jobs()[job]["steps"]
+    assert verify["run"].endswith("--junit verify.xml")
+    assert upload["uses"].startswith("actions/upload-artifact@")
+    assert (upload["if"], upload["with"]["path"]) == ("${{ !cancelled() }}", "verify.xml")
+
+
+def test_no_two_documented_uploads_have_the_same_name() -> None:
+    names = {job: steps["steps"][-1]["with"]["name"] for job, steps in documented_jobs().items()}
+    assert len(set(names.values())) == len(names)
+    assert "strategy.job-index" in names["matrix"]
 
 
 # The commands of generated CI files, as a runner would do them
