@@ -87,6 +87,76 @@ def test_the_question_mark_shows_and_hides_why_we_ask(tmp_path: Path) -> None:
         terminal.wait_until(lambda text: "The purpose decides most." not in text)
 
 
+ODD_KEYS = {
+    "control-o": "\x0f",
+    "control-z": "\x1a",
+    "control-d": "\x04",
+    "control-r": "\x12",
+    "control-v and a letter": "\x16x",
+    "control-x control-e": "\x18\x05",
+    "control-backslash": "\x1c",
+    "control-underscore": "\x1f",
+    "escape": ESCAPE,
+    "alt-letter": "\x1bx",
+    "paste": "\x1b[200~two\nlines\x1b[201~",
+    "letters": "jkq/ß图",
+    "tab and backspace": "\t\x7f",
+    "function keys": "\x1bOP\x1b[15~\x1b[24~",
+    "home, end, insert, delete": "\x1b[H\x1b[F\x1b[2~\x1b[3~",
+}
+BACKS = ("escape", "alt-letter")  # where there is a way back
+FIRST, OPTIONS, CHOICE = "What are you building?", "Change any, or go on:", "Which one?"
+
+
+def led_to(terminal: Terminal, place: str) -> str:
+    """Go to the first question, the list of options, or the values of one; return that screen."""
+    terminal.wait_for(FIRST if place == FIRST else "How do you want to go on?")
+    if place != FIRST:
+        terminal.answer(ENTER, then=OPTIONS)
+    return terminal.answer(DOWN + ENTER, then=CHOICE) if place == CHOICE else terminal.wait_for("Ctrl-C leave")
+
+
+@pytest.mark.parametrize("place", [FIRST, OPTIONS, CHOICE])
+def test_a_menu_takes_no_key_that_is_not_its_own(tmp_path: Path, place: str) -> None:
+    arguments = () if place == FIRST else ("Zoo", "--framework", "django")
+    with scaffoldpy(tmp_path, "new", *arguments) as terminal:
+        before = led_to(terminal, place)
+        for name, keys in ODD_KEYS.items():
+            if place == FIRST or name not in BACKS:
+                terminal.press(keys)
+                moved = terminal.press_and_settle(DOWN)  # it comes when the keys before it have been read
+                assert terminal.press_and_settle(UP) == before, f"{name}:\n{moved}"
+
+
+def test_escape_closes_the_help_and_does_no_more(tmp_path: Path) -> None:
+    with scaffoldpy(tmp_path, "new") as terminal:
+        first = terminal.wait_for("Ctrl-C leave")
+        for _ in range(2):
+            terminal.answer("?", then="The purpose decides most.")
+            assert terminal.press_and_settle(ESCAPE) == first
+        second = terminal.answer(ENTER, then="How much does it store?")
+        terminal.press_and_settle("?")
+        assert terminal.press_and_settle(ESCAPE) == second
+        terminal.answer(ESCAPE, then="What are you building?")
+
+
+@pytest.mark.parametrize("keys", [f"{ESCAPE}{ENTER}", f"?{ESCAPE}{ENTER}"], ids=["alt-enter", "help"])
+def test_enter_right_after_escape_chooses_as_ever(tmp_path: Path, keys: str) -> None:
+    with scaffoldpy(tmp_path, "new") as terminal:
+        terminal.wait_for("Ctrl-C leave")
+        assert "Question 2" in terminal.answer(keys, then="How much does it store?")
+
+
+def test_odd_keys_in_a_field_lose_no_answer(tmp_path: Path) -> None:
+    with scaffoldpy(tmp_path, "new", "--framework", "django", "--set", "answers.people=many") as terminal:
+        led_to(terminal, OPTIONS)
+        for name, keys in ODD_KEYS.items():
+            if name not in (*BACKS, "control-o"):  # which is Enter where one types
+                terminal.answer(ENTER, then="Name of the project:")
+                terminal.answer(f"Zoo{keys}{ESCAPE}", then="Options of")
+        assert "from: people" in terminal.text
+
+
 def test_a_whole_run_with_back_not_sure_edit_and_override(tmp_path: Path) -> None:
     """Every screen of a run, as a person sees it."""
     with scaffoldpy(tmp_path, "new", "--no-git") as terminal:

@@ -119,12 +119,17 @@ class _Frame:
     def run(self) -> str | None:
         """Show all until the user replies."""
         app, inner = self._app, self._app.layout
+        focused = inner.current_window
         for window in inner.find_all_windows():
             window.dont_extend_height = Always()
-            if isinstance(window.content, InquirerControl) and self._menu_height() > self._room():
-                window.right_margins = [ScrollbarMargin(display_arrows=True)]
+            if isinstance(window.content, InquirerControl):
+                # The hidden line to type in, which would have it, takes every key that edits or ends a line.
+                window.content.focusable = Always()
+                focused = window
+                if self._menu_height() > self._room():
+                    window.right_margins = [ScrollbarMargin(display_arrows=True)]
         parts = [_window(self._head), _window(self._body), inner.container, _window(self._foot)]
-        app.layout = Layout(HSplit(parts), focused_element=inner.current_window)
+        app.layout = Layout(HSplit(parts), focused_element=focused)
         app.key_bindings = merge_key_bindings([keys for keys in (app.key_bindings, self._keys()) if keys])
         app.erase_when_done = True
         app.ttimeoutlen = 0.05  # seconds that tell Escape from the start of an arrow key
@@ -136,9 +141,13 @@ class _Frame:
         if self._can_go_back:
             keys.add("escape", eager=True)(_go_back)
         if isinstance(self._view, Menu):
+            keys.add("escape", eager=True, filter=Condition(lambda: self._shows_help))(
+                lambda event: self._toggle_help()
+            )
             keys.add("left", eager=True, filter=Condition(lambda: self._can_go_back))(_go_back)
             keys.add("?", eager=True)(lambda event: self._toggle_help())
-            keys.add(" ", eager=True)(lambda event: event.key_processor.feed(KeyPress(Keys.Enter), first=True))
+            for key in (" ", Keys.ControlJ):  # Enter is that while the terminal is not raw yet
+                keys.add(key, eager=True)(lambda event: event.key_processor.feed(KeyPress(Keys.Enter), first=True))
             keys.add("pagedown", eager=True)(lambda event: self._scroll(1))
             keys.add("pageup", eager=True)(lambda event: self._scroll(-1))
         return keys
