@@ -127,6 +127,30 @@ def test_a_project_is_made_again_in_its_place_from_inside_it(run, here):
     again = run("new", "--answers", ".scaffoldpy.yaml", "--no-git", "--overwrite", cwd=here / "harbour")
     assert again.returncode == 0, again.stderr
     assert not (here / "harbour" / "harbour" / "README.md").exists()
+    told = f"The folder you are in was replaced; go there again first.\n\nStart it:\n  cd {here / 'harbour'}\n"
+    assert told in again.stdout
+    assert "replaced" not in run("new", "Harbour", "--yes", "--no-git", "--overwrite").stdout
+
+
+def test_a_project_takes_the_place_of_the_empty_folder_one_is_in(run, here):
+    (here / "harbour").mkdir()
+    done = run("new", "Harbour", "--yes", "--no-git", "--output-dir", "..", cwd=here / "harbour")
+    assert f"The folder you are in was replaced; go there again first.\n\nStart it:\n  cd {here}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["why README.md", "verify .", "new Harbour --yes", "new --answers .scaffoldpy.yaml", "recommend --answers a.json"],
+)
+def test_a_working_folder_that_is_gone_is_told(here, command):
+    shell = f'mkdir gone && cd gone && rmdir "$PWD" && exec {sys.executable} -m scaffoldpy {command}'
+    done = subprocess.run(["sh", "-c", shell], cwd=here, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == (
+        "Error: The working folder is not there any more: it was removed or replaced.\n"
+        'Go there again (cd "$PWD"), or to another one.\n'
+    )
 
 
 def test_a_name_that_will_not_do_is_told_as_the_name(run):

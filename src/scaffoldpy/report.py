@@ -217,8 +217,11 @@ def grouped(options: Iterable[OptionDefinition]) -> list[tuple[str, list[OptionD
     return list(groups.items())
 
 
-def next_steps(generated: GeneratedProject) -> str:
-    """Tell what was made and what was skipped, and last the exact commands that start and test it."""
+def next_steps(generated: GeneratedProject, *, is_around_user: bool = False) -> str:
+    """Tell what was made and what was skipped, and last the exact commands that start and test it.
+
+    `is_around_user` tells that the user's shell stands in the folder that the project has replaced.
+    """
     title, folder = TITLES[generated.framework], shlex.quote(str(generated.path))
     skipped = [f"{step.name}: skipped ({step.detail})" for step in generated.steps if step.status == "skipped"]
     start = [f"  {command.run}" for command in generated.commands if command.name != "test"]
@@ -229,6 +232,7 @@ def next_steps(generated: GeneratedProject) -> str:
             f"\n{generated.project.name}: a {title} project of {generated.files} files in {generated.path}",
             *(f"Your own file is kept as {name}." for name in generated.kept),
             *skipped,
+            *(["", "The folder you are in was replaced; go there again first."] if is_around_user else []),
             "",
             "Start it:",
             f"  cd {folder}",

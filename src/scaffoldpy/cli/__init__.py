@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from scaffoldpy import __version__
 from scaffoldpy.cli import output, project, proof
-from scaffoldpy.errors import Interrupted, ScaffoldError
+from scaffoldpy.errors import InputError, Interrupted, ScaffoldError
 
 
 def main() -> None:
@@ -33,11 +34,13 @@ def main() -> None:
     except Stop as stop:  # it came when the work was done, outside of what watches for it
         _fail(Interrupted(str(stop)))
     except ScaffoldError as err:
+        _fail_without_folder(err)
         _fail(err)
     except BrokenPipeError:
         output.discard()
         sys.exit(1)
     except Exception as err:
+        _fail_without_folder(err)
         obstacle = output.obstacle() if isinstance(err, OSError) and err.filename is None else ""
         if obstacle:
             output.discard()
@@ -50,6 +53,16 @@ def main() -> None:
                 hint="Please report it, with what SCAFFOLDPY_DEBUG=1 prints.",
             )
         )
+
+
+def _fail_without_folder(err: Exception) -> None:
+    """Fail with a plain word where an error comes from there being no working folder any more."""
+    if isinstance(err, FileNotFoundError) or isinstance(err.__cause__, FileNotFoundError):
+        try:
+            Path.cwd()
+        except FileNotFoundError:
+            message = "The working folder is not there any more: it was removed or replaced."
+            _fail(InputError(message, hint='Go there again (cd "$PWD"), or to another one.'))
 
 
 def _fail(err: ScaffoldError) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -88,7 +89,11 @@ def new(
     if dry_run or diff:
         _preview(plan, wishes, diff=diff, as_json=as_json)
         return
-    _report(questionnaire, _generate(plan, wishes, plain=plain), as_json=as_json, plain=plain)
+    is_inside = _is_inside(folder / plan.project.slug)
+    if is_inside:  # where no relative path leads anywhere once the folder is replaced
+        wishes = replace(wishes, output_dir=folder.resolve())
+    generated = _generate(plan, wishes, plain=plain)
+    _report(questionnaire, generated, as_json=as_json, plain=plain, is_around_user=is_inside)
 
 
 @click.command(short_help="Say whether Django or Flask fits, and why.")
@@ -181,6 +186,14 @@ def _usual_folder(answers: str | None) -> Path:
     return Path(answers).resolve().parents[1] if answers and Path(answers).name == record.NAME else Path()
 
 
+def _is_inside(target: Path) -> bool:
+    """Tell whether the working folder is in a folder, or is that folder."""
+    try:
+        return Path.cwd().is_relative_to(target.resolve())
+    except OSError:  # it is gone, or the target can be nowhere
+        return False
+
+
 def _request(
     questionnaire: Questionnaire,
     answers: str | None,
@@ -214,7 +227,14 @@ def _generate(plan: Plan, wishes: Wishes, *, plain: bool) -> GeneratedProject:
         return generate.generate(plan, wishes, announce=lambda name: status.update(f"{name} …"))
 
 
-def _report(questionnaire: Questionnaire, generated: GeneratedProject, *, as_json: bool, plain: bool) -> None:
+def _report(
+    questionnaire: Questionnaire,
+    generated: GeneratedProject,
+    *,
+    as_json: bool,
+    plain: bool,
+    is_around_user: bool,
+) -> None:
     from scaffoldpy import export, report
     from scaffoldpy.template import load_template
 
@@ -225,7 +245,7 @@ def _report(questionnaire: Questionnaire, generated: GeneratedProject, *, as_jso
         console.print(report.summary(questionnaire, generated.recommendation, most=3, plain=plain))
         table = report.options_table(load_template(generated.framework), generated.options)
         console.print(*(["", table] if table.rows else []), sep="\n")
-        click.echo(report.next_steps(generated))
+        click.echo(report.next_steps(generated, is_around_user=is_around_user))
     failures = [step.detail for step in generated.steps if step.status == "failed"]
     if failures:
         raise StepError(
