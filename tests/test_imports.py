@@ -22,7 +22,7 @@ KNOWS = {
 LAYERS = {
     "ground": {"__init__", "errors", "model", "extension"},
     "parts": {
-        *("nodes", "document", "resources", "template", "vocabulary", "scale", "matrix", "causes"),
+        *("nodes", "entries", "document", "resources", "template", "vocabulary", "scale", "matrix", "causes"),
         *("record", "overlay", "staging", "signals", "bytecode", "installation"),
     },
     "stages": {"questions", "answers", "recommend", "options", "render", "postgen"},
