@@ -56,7 +56,7 @@ def _template(framework: Framework, folder: Path, entry: Entry) -> Template:
 def _options(entry: Entry) -> tuple[OptionDefinition, ...]:
     """Return the options in the order of their groups; each is in one of them."""
     groups, prompts = entry.field("_groups").table(), entry.field("__prompts__")
-    variables = {name: value for name, value in entry.table().items() if not name.startswith("_") and name not in _TEXTS}
+    variables = {name: value for name, value in entry.table().items() if _is_variable(name)}
     found: dict[str, OptionDefinition] = {}
     for group, names in groups.items():
         for name in names.choices():
@@ -69,6 +69,10 @@ def _options(entry: Entry) -> tuple[OptionDefinition, ...]:
         if name not in found and isinstance(variable.raw, (list, bool)):
             raise variable.error("an option that is in no group", hint="List it in _groups.")
     return tuple(found.values())
+
+
+def _is_variable(name: str) -> bool:
+    return not name.startswith("_") and name not in _TEXTS
 
 
 def _option(name: str, entry: Entry, prompt: Entry, group: str) -> OptionDefinition:
