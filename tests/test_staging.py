@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from privileges import bound_by_modes
 
 from scaffoldpy import record, staging
 from scaffoldpy.errors import RenderError, TargetError
@@ -404,6 +405,56 @@ def test_user_files_keep_their_time_and_mode(tmp_path: Path) -> None:
     write(target, {"a.txt": "new"}, overwrite=True)
     after = (target / "run.sh").stat()
     assert (before.st_mtime_ns, before.st_mode) == (after.st_mtime_ns, after.st_mode)
+
+
+def test_a_folder_of_ones_own_that_is_read_only_is_kept_as_it_is(tmp_path: Path) -> None:
+    target = tmp_path / "shop"
+    write(target, {"a.txt": "a", "keep/b.txt": "b"})
+    deep = target / "keep" / "mine" / "deep"
+    deep.mkdir(parents=True)
+    for folder in (deep, deep.parent):
+        (folder / "mine.txt").write_text("mine")
+        os.utime(folder, (1, 1))
+        folder.chmod(0o555)
+    with bound_by_modes():
+        write(target, {"a.txt": "new", "keep/b.txt": "b"}, overwrite=True)
+    assert content(target) == {
+        "a.txt": "new",
+        "keep/b.txt": "b",
+        "keep/mine/deep/mine.txt": "mine",
+        "keep/mine/mine.txt": "mine",
+    }
+    assert {(path.stat().st_mode & 0o777, path.stat().st_mtime) for path in (deep, deep.parent)} == {(0o555, 1)}
+    assert names(tmp_path) == ["shop"]
+
+
+@pytest.mark.parametrize(("path", "mode"), [("a.txt", 0o000), ("mine", 0o000), ("mine", 0o300)])
+def test_what_must_not_be_read_is_named_with_what_helps(tmp_path: Path, path: str, mode: int) -> None:
+    target = tmp_path / "shop"
+    write(target, {"a.txt": "a"})
+    (target / "mine").mkdir()
+    (target / path).chmod(mode)
+    with bound_by_modes(), pytest.raises(TargetError) as caught:
+        write(target, {"a.txt": "new"}, overwrite=True)
+    assert str(caught.value) == f"Could not write {target}: {target / path}: Permission denied."
+    assert caught.value.hint == f"Give yourself the right to it, then try again: chmod u+rwX {target / path}"
+    (target / path).chmod(0o700)
+    assert content(target) == {"a.txt": "a"}
+    assert names(tmp_path) == ["shop"]
+
+
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_project_folder_that_must_not_be_written_is_told_with_what_helps(tmp_path: Path, mode: int) -> None:
+    target = tmp_path / "my shop"
+    write(target, {"a.txt": "a"})
+    target.chmod(mode)
+    with bound_by_modes(), pytest.raises(TargetError) as caught:
+        write(target, {"a.txt": "new"}, overwrite=True)
+    assert str(caught.value) == f"Could not write {target}: Permission denied."
+    assert caught.value.hint == f"Give yourself the right to it, then try again: chmod u+rwX '{target}'"
+    target.chmod(0o755)
+    assert content(target) == {"a.txt": "a"}
+    assert names(tmp_path) == ["my shop"]
 
 
 def test_a_target_that_vanishes_midway_is_told(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ def carry_over(old: Path, new: Path) -> list[str]:
             remove_tree(new / name)
     made = record.recorded_files(old)
     kept = []
+    folders: dict[Path, Path] = {}  # made in `new`, outer ones first, and what each is like
     for path in _entries(old):
         relative = path.relative_to(old)
         if os.path.lexists(new / relative):
@@ -38,10 +39,12 @@ def carry_over(old: Path, new: Path) -> list[str]:
                 kept.append(copy.as_posix())
         elif not path.is_symlink() and path.is_dir():
             if not any(path.iterdir()):
-                _make_folder(path, new / relative)
+                _make_folder(path, new / relative, folders)
         elif relative.as_posix() not in made or made[relative.as_posix()] != record.digest_of(path):
-            _make_folder(path.parent, (new / relative).parent)
+            _make_folder(path.parent, (new / relative).parent, folders)
             _link(path, new / relative)
+    for folder, like in reversed(folders.items()):  # at last, as nothing can be put into a read-only one
+        shutil.copystat(like, folder)
     return kept
 
 
@@ -88,12 +91,12 @@ def _check_same_kind(old: Path, new: Path) -> None:
         raise TargetError(f"{old} is {kinds[0]}; the project has {kinds[1]} there.", hint="Move it, then try again.")
 
 
-def _make_folder(like: Path, folder: Path) -> None:
+def _make_folder(like: Path, folder: Path, made: dict[Path, Path]) -> None:
     if folder.is_dir():
         return
-    _make_folder(like.parent, folder.parent)
+    _make_folder(like.parent, folder.parent, made)
     folder.mkdir()
-    shutil.copystat(like, folder)
+    made[folder] = like
 
 
 def _link(path: Path, copy: Path) -> None:

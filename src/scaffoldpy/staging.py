@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -127,13 +128,26 @@ def staged(target: Path, *, overwrite: bool) -> Iterator[Stage]:
 
 
 def _explained(error: OSError, place: _Place) -> ScaffoldError:
-    message = f"Could not write {place.target}: {error.strerror or error}."
+    existing = _existing(error, place.target)
+    name = f"{existing}: " if existing not in (None, place.target) else ""
+    message = f"Could not write {place.target}: {name}{error.strerror or error}."
+    if existing and error.errno == errno.EACCES:
+        right = f"chmod u+rwX {shlex.quote(str(existing))}"
+        return TargetError(message, hint=f"Give yourself the right to it, then try again: {right}")
     hint = "Nothing was left behind."
     if os.path.lexists(place.container):
         hint = f"{place.container} could not be removed; the next run there does it."
     if error.errno in _UNFIT:
         return TargetError(message, hint="Choose another folder (--output-dir) or name.")
     return RenderError(message, hint=hint)
+
+
+def _existing(error: OSError, target: Path) -> Path | None:
+    """Return what an error is about where that is the existing project, or a file or folder in it."""
+    if not isinstance(error.filename, str | os.PathLike):
+        return None
+    path = Path(error.filename)
+    return path if path.is_relative_to(target) and os.path.lexists(path) else None
 
 
 def _check(target: Path, *, overwrite: bool) -> bool:
