@@ -1,11 +1,12 @@
 """Names: what a text may hold, and the import name that is made of it."""
 
 import keyword
+import re
 import string
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scaffoldpy.extension import naming
@@ -107,6 +108,20 @@ def test_no_slug_collides_with_what_the_template_has_at_its_top(framework: Frame
         ("\ufeffa", "not a character (U+FEFF)"),
         ("a\ufffeb", "not a character (U+FFFE)"),
         ("a\U0001ffffb", "not a character (U+1FFFF)"),
+        ("a\U00050000b", "not a character (U+50000)"),
+        ("\u200b", "an invisible character (U+200B) at character 1"),
+        ("a\u00adb", "an invisible character (U+00AD) at character 2"),
+        ("a\u2060b", "an invisible character (U+2060)"),
+        ("a\U000e0001b", "an invisible character (U+E0001)"),
+        ("a\U000e0041b", "an invisible character (U+E0041)"),
+        ("a\ue000b", "a character of private use (U+E000)"),
+        ("a\U0010fffdb", "a character of private use (U+10FFFD)"),
+        ("\u200da", "an invisible character (U+200D) at character 1"),
+        ("a \u200cb", "an invisible character (U+200C) at character 3"),
+        ("a\u200d\u200db", "an invisible character (U+200D) at character 3"),
+        ("\u061c", "nothing visible"),
+        ("\u3164 \u2800", "nothing visible"),
+        ("\ufe0f", "nothing visible"),
     ],
 )
 def test_what_no_line_of_text_holds_is_refused_with_its_place(field: str, text: str, problem: str) -> None:
@@ -115,10 +130,28 @@ def test_what_no_line_of_text_holds_is_refused_with_its_place(field: str, text: 
 
 @pytest.mark.parametrize(
     "text",
-    ["plain", "\"'`\\{}[]", "图书馆", "مكتبة", "👨‍👩‍👧", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "a\u00a0b", "Zoe\u0308", "{{ 7*7 }}", "\u200fعربي"],
-)
+    ["plain", "\"'`\\{}[]", "图书馆", "مكتبة", "👨‍👩‍👧", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "a\u00a0b", "Zoe\u0308", "{{ 7*7 }}", "\u200fعربي",
+     "नी\u200cला", "അവന്\u200d", "❤️\u200d🔥", "C++\u200e", "한글", "⠓⠊"],
+)  # fmt: skip
 def test_anything_printable_is_a_display_name(text: str) -> None:
     assert naming.text_problem("name", text) is None
+
+
+ODD = st.sampled_from(
+    "a \u00ad\u034f\u061c\u115f\u200b\u200c\u200d\u200e\u2060\u2800\u3164\ud7ff\ue000\uf8ff\ufdd0\ufe0f\ufff9\ufffd❤🏴"
+    "\U0001bca0\U0001d173\U0003fffd\U00040000\U000e0001\U000e0041\U000e007f\U000e0080\U000e0100\U000f0000\U0010fffd"
+)
+
+
+@pytest.mark.parametrize("field", ["name", "description"])
+@given(text=st.text(ODD, max_size=6) | st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=6))
+@example(text="🏴\U000e0067\U000e007f")
+@example(text="❤\ufe0f\u200d❤")
+@example(text="\u200d")
+@example(text="a\U0003ffff")
+def test_the_pattern_takes_the_texts_that_will_do(field: str, text: str) -> None:
+    text = text.strip()
+    assert bool(re.search(naming.pattern(field), text)) == (naming.text_problem(field, text) is None)
 
 
 @pytest.mark.parametrize(("field", "longest"), naming.LONGEST_TEXT.items())

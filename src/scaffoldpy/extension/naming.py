@@ -5,7 +5,6 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-import unicodedata
 from collections.abc import Collection
 
 LONGEST_SLUG = 50
@@ -13,8 +12,36 @@ LONGEST_TEXT = {"name": 100, "description": 500, "author": 200, "email": 254}
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = rf"{_LOCAL}(\.{_LOCAL})*@\w([\w.-]*\w)?"
 _SLUG = "[a-z][a-z0-9_]*"
-_LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-_DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Parts of character classes, as both Python and ECMA 262 read them. They are fixed, as a text must not depend on the
+# machine's version of Unicode; what the first four planes have not assigned yet is left to versions to come.
+_LINE_BREAKS = r"\n\r\v\f\u001c-\u001e\u0085\u2028\u2029"
+_DIRECTION_CONTROLS = r"\u202a-\u202e\u2066-\u2069"
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f"
+_INVISIBLE = r"\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufff9-\ufffb" + (
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001"
+)
+_NO_CHARACTERS = r"\ufdd0-\ufdef\ufeff\ufffe\uffff" + (
+    "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "\U00040000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000effff"
+)
+_PRIVATE = r"\ue000-\uf8ff" + "\U000f0000-\U0010fffd"
+_PROBLEMS = {
+    _LINE_BREAKS: "a line break",
+    _DIRECTION_CONTROLS: "a mark that reverses the direction of text",
+    _CONTROLS: "a control character",
+    _INVISIBLE: "an invisible character",
+    rf"\ud800-\udfff{_NO_CHARACTERS}": "something that is not a character",
+    _PRIVATE: "a character of private use",
+}
+# Scripts and emoji need these, though nobody sees them: joiners after what they join, tags in the flag of a region.
+_JOINERS = r"\u200c\u200d"
+_TAGS = "\U000e0020-\U000e007f"
+_FLAG = "\U0001f3f4"
+_MISPLACED = rf"(?<![^\s{_JOINERS}])[{_JOINERS}]|(?<![{_FLAG}{_TAGS}])[{_TAGS}]"
+_BLANK = (
+    r"\s\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    f"{_TAGS}\U000e0100-\U000e01ef"
+)
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
 )
@@ -56,9 +83,10 @@ def text_problem(field: str, text: str) -> str | None:
     longest = LONGEST_TEXT.get(field, LONGEST_SLUG)
     if len(text) > longest:
         return f"is longer than {longest} characters"
-    for position, character in enumerate(text, start=1):
-        if problem := _character_problem(character):
-            return f"holds {problem} (U+{ord(character):04X}) at character {position}"
+    if found := re.search(f"[{''.join(_PROBLEMS)}]|{_MISPLACED}", text):
+        return f"holds {_character_problem(found[0])} (U+{ord(found[0]):04X}) at character {found.end()}"
+    if text.strip() and not re.search(f"[^{_BLANK}]", text):
+        return "holds nothing visible"
     if field == "email" and text and not re.fullmatch(_EMAIL, text):
         return "must look like name@example.org"
     return None
@@ -66,23 +94,21 @@ def text_problem(field: str, text: str) -> str | None:
 
 def pattern(field: str) -> str:
     """Return what `text_problem` and the shape of a slug demand, as a regular expression of JSON Schema (ECMA 262)."""
-    refused = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
-    shapes = {"email": f"({_EMAIL})?", "slug": f"({_SLUG})?"}
-    start = r"(?=\S)" if field == "name" else ""
-    shape = shapes.get(field, f"{start}[^{refused}]*")
+    shape = {"email": f"({_EMAIL})?", "slug": f"({_SLUG})?"}.get(field) or _text_pattern(may_be_empty=field != "name")
     return rf"^\s*(?=.{{0,{LONGEST_TEXT.get(field, LONGEST_SLUG)}}}\s*$){shape}\s*$"
 
 
-def _character_problem(character: str) -> str | None:
-    if character in _LINE_BREAKS:
-        return "a line break"
-    if character in _DIRECTION_CONTROLS:
-        return "a mark that reverses the direction of text"
-    if unicodedata.category(character) == "Cc":
-        return "a control character"
-    if unicodedata.category(character) == "Cs" or character == "\ufeff" or ord(character) & 0xFFFE == 0xFFFE:
-        return "something that is not a character"
-    return None
+def _text_pattern(*, may_be_empty: bool) -> str:
+    refused = "".join([_LINE_BREAKS, _DIRECTION_CONTROLS, _CONTROLS, _INVISIBLE, _NO_CHARACTERS, _PRIVATE])
+    nothing = r"\s*$|" if may_be_empty else ""
+    visible = f"(?={nothing}.*[^{_BLANK}])"
+    misplaced = rf"(?![{_JOINERS}{_TAGS}])(?!.*[\s{_JOINERS}][{_JOINERS}])(?!.*[^{_FLAG}{_TAGS}][{_TAGS}])"
+    return f"{visible}{misplaced}[^{refused}]*"
+
+
+def _character_problem(character: str) -> str:
+    told = (problem for characters, problem in _PROBLEMS.items() if re.match(f"[{characters}]", character))
+    return next(told, "an invisible character")
 
 
 def _ascii(name: str) -> str:
