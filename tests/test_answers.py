@@ -79,7 +79,16 @@ REFUSED = {
     "unknown choice": ("answers:\n  database: postgres\n", "yaml", "line 2: answers.database cannot be postgres", "postgresql?"),  # noqa: E501
     "unknown option in TOML": ("[options]\nuplods = true\n", "toml", "line 2: unknown key options.uplods", "options.uploads?"),  # noqa: E501
     "unknown option in JSON": ('{"options":\n {"api": "rest"}}', "json", "line 2: options.api cannot be rest", ""),
-    "text for a switch": ('options:\n  uploads: "true"\n', "yaml", "line 2: options.uploads cannot be true", ""),
+    "text for a switch": ('options:\n  uploads: "true"\n', "yaml", 'line 2: options.uploads cannot be "true".', "It takes true or false, without quotes."),  # noqa: E501
+    "no switch": ("options:\n  uploads: maybe\n", "yaml", "line 2: options.uploads cannot be maybe.", "It takes true or false."),  # noqa: E501
+    "number for a switch": ("options:\n  uploads: 1\n", "yaml", "line 2: options.uploads cannot be 1.", "It takes true or false."),  # noqa: E501
+    "no for a choice": ("answers:\n  database: No\n", "yaml", "line 2: answers.database cannot be false.", "or none. YAML reads an unquoted no or off as false."),  # noqa: E501
+    "yes for a choice": ("answers:\n  forms: yes\n", "yaml", "line 2: answers.forms cannot be true.", "It takes model_forms, few or none. YAML reads an unquoted yes or on as true."),  # noqa: E501
+    "version without quotes": ("project:\n  python: 3.10\n", "yaml", "line 2: project.python cannot be 3.1.", "Put it in quotes: YAML reads an unquoted 3.10 as 3.1. It takes 3.11,"),  # noqa: E501
+    "list for text": ("project:\n  name: [a]\n", "yaml", "line 2: project.name must be text, not a list.", "Write one text there."),  # noqa: E501
+    "keys for text": ("project:\n  name: {a: b}\n", "yaml", "line 2: project.name must be text, not keys and values.", "Write one text there."),  # noqa: E501
+    "list for a choice": ("answers:\n  forms: [few]\n", "yaml", "line 2: answers.forms cannot be a list.", "It takes model_forms, few or none."),  # noqa: E501
+    "nothing for text": ("project:\n  name:\n", "yaml", "line 2: project.name must be text, not null.", "Write one text there."),  # noqa: E501
     "number for text": ("project:\n  name: 2048\n", "yaml", "line 2: project.name must be text, not 2048", "quotes"),
     "key twice": ("framework: django\nframework: flask\n", "yaml", "line 2: framework is given twice", ""),
     "key twice in JSON": ('{"framework": "django",\n"framework": "flask"}', "json", "line 2: framework is given twice", ""),  # noqa: E501
@@ -160,11 +169,20 @@ def test_settings_win_over_the_file():
         ("options.uploads", "no value"),
         ("options.uploads=maybe", "options.uploads cannot be maybe"),
         ("optoins.uploads=true", "unknown key optoins.uploads"),
+        ("project=3", "--set: project is a group of keys"),
+        ("answers=few", "--set: answers is a group of keys"),
     ],
 )
 def test_a_wrong_setting_is_refused(setting, message):
     with pytest.raises(AnswersError, match=message):
         answers.with_settings(Request(), [setting], TERMS)
+
+
+@pytest.mark.parametrize(("group", "key"), [("project", "project.name"), ("answers", "answers.purpose")])
+def test_a_setting_of_a_whole_group_is_told_what_to_write(group, key):
+    with pytest.raises(AnswersError) as caught:
+        answers.with_settings(Request(), [f"{group}=3"], TERMS)
+    assert caught.value.hint == f"Write one of them, like {key}=…"
 
 
 def project(**given: str):

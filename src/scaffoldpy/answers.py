@@ -154,23 +154,55 @@ def _applied(request: Request, values: Mapping[str, Any], terms: Terms, place: C
 def _check(key: str, value: Any, terms: Terms, place: str) -> OptionValue:
     term = terms.get(key)
     if term is None:
-        raise AnswersError(f"{place}: unknown key {_shown(key)}.", hint=_nearest(key, list(terms)))
-    if key == "project.python" and isinstance(value, float):
-        value = str(value)
+        raise _unknown(key, terms, place)
     if not term.values:
         return _check_text(key, value, place)
-    if not any(value == allowed and type(value) is type(allowed) for allowed in term.values):
-        spelled = [_shown(allowed) for allowed in term.values]
-        raise AnswersError(
-            f"{place}: {key} cannot be {_shown(value)}.",
-            hint=(key != "project.python" and _nearest(_shown(value), spelled)) or f"It takes {', '.join(spelled)}.",
-        )
-    return cast("OptionValue", value)
+    given = str(value) if key == "project.python" and isinstance(value, float) else value
+    if not any(given == allowed and type(given) is type(allowed) for allowed in term.values):
+        raise AnswersError(f"{place}: {key} cannot be {_told(value, term)}.", hint=_choices_hint(key, value, term))
+    return cast("OptionValue", given)
+
+
+def _unknown(key: str, terms: Terms, place: str) -> AnswersError:
+    if key in SECTIONS:
+        first = next(name for name in terms if name.startswith(f"{key}."))
+        return AnswersError(f"{place}: {key} is a group of keys.", hint=f"Write one of them, like {first}=…")
+    return AnswersError(f"{place}: unknown key {_shown(key)}.", hint=_nearest(key, list(terms)))
+
+
+def _choices_hint(key: str, value: Any, term: Term) -> str:
+    """Say what a key takes, and why YAML read something else than was written; guess only at a misspelt word."""
+    spelled = [_shown(allowed) for allowed in term.values]
+    takes = f"It takes {' or '.join(filter(None, [', '.join(spelled[:-1]), spelled[-1]]))}"
+    if _is_quoted(value, term):
+        return f"{takes}, without quotes."
+    if isinstance(value, bool):
+        words = "yes or on" if value else "no or off"
+        return f"{takes}. YAML reads an unquoted {words} as {_shown(value)}."
+    if isinstance(value, float) and key == "project.python":
+        return f"Put it in quotes: YAML reads an unquoted 3.10 as 3.1. {takes}."
+    is_word = isinstance(value, str) and True not in term.values and key != "project.python"
+    return (is_word and _nearest(_shown(value), spelled)) or f"{takes}."
+
+
+def _is_quoted(value: Any, term: Term) -> bool:
+    """Tell whether the text of a switch's value was given in its stead."""
+    return isinstance(value, str) and value.lower() in {
+        _shown(allowed) for allowed in term.values if isinstance(allowed, bool)
+    }
+
+
+def _told(value: Any, term: Term | None = None) -> str:
+    """Show a value so that it is not taken for another."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "keys and values"
+    return f'"{value}"' if term and _is_quoted(value, term) else _shown(value)
 
 
 def _check_text(key: str, value: Any, place: str) -> str:
     if not isinstance(value, str):
-        raise AnswersError(f"{place}: {key} must be text, not {_shown(value)}.", hint="Put it in quotes.")
+        hint = "Write one text there." if value is None or isinstance(value, list | dict) else "Put it in quotes."
+        raise AnswersError(f"{place}: {key} must be text, not {_told(value)}.", hint=hint)
     text = value.strip()
     problem = naming.text_problem(key.removeprefix("project."), text)
     if problem:
