@@ -440,6 +440,7 @@ def test_kept_answers_never_overwrite_a_file(tmp_path: Path) -> None:
         terminal.answer(CTRL_C, then="Keep your answers in a file?")
         terminal.press(ENTER)
         assert terminal.exit_code() == 130
+        assert terminal.text.split("\n")[-2].endswith("this takes them as they are:"), "one line of 80"
     assert (tmp_path / KEPT).read_text() == "mine\n"
     assert yaml.safe_load((tmp_path / "scaffoldpy-answers-2.yaml").read_text())["answers"] == {"purpose": "shop"}
 

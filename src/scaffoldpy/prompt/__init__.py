@@ -174,7 +174,7 @@ def _offer_to_keep(asker: Asker, state: State, world: World) -> str:
         return f"Your answers could not be kept: {error.strerror}."
     name = "" if world.only_answers or "name" in state.request.project else "NAME "
     command = "recommend" if world.only_answers else "new"
-    told = f"Your answers are in {path}; this takes them, and asks no more:"
+    told = f"Your answers are in {path}; this takes them as they are:"
     return f"{told}\nscaffoldpy {command} {name}--answers {path}"
 
 
