@@ -554,7 +554,17 @@ def test_a_full_disk_behind_standard_output_is_told_in_one_line(here, arguments)
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, cwd=here, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1
-    assert done.stderr == "Error: Standard output cannot be written: No space left on device.\n"
+    told, rest = done.stderr.split("\n", 1)
+    assert told == "Error: Standard output cannot be written: No space left on device."
+    assert rest == (f"The project is complete in {here / 'x'}.\n" if (here / "x").exists() else "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_project_is_complete_though_its_document_cannot_be_printed(here):
+    command = [sys.executable, "-m", "scaffoldpy", "new", "Out", "--yes", "--json", "--no-git"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=here, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.stderr.endswith(f"No space left on device.\nThe project is complete in {here / 'out'}.\n")
 
 
 @pytest.mark.parametrize("arguments", PRINTING, ids=" ".join)

@@ -52,8 +52,13 @@ def interrupt_on_termination() -> Iterator[None]:
 
 
 def remark(text: str) -> None:
-    """Let an interruption from now on also tell this: what is done already."""
+    """Let whatever ends the run from now on also tell this: what is done already."""
     _STATE.remark = text
+
+
+def remarked() -> str:
+    """Return what is done already; empty while nothing is."""
+    return _STATE.remark
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from scaffoldpy.errors import InputError, Interrupted, ScaffoldError
 
 def main() -> None:
     """Run the command line and exit with the contract's codes: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
-    from scaffoldpy.signals import Stop, interrupt_on_termination
+    from scaffoldpy.signals import Stop, interrupt_on_termination, remarked
 
     output.forgive_missing_characters()
     try:
@@ -44,7 +44,7 @@ def main() -> None:
         obstacle = output.obstacle() if isinstance(err, OSError) and err.filename is None else ""
         if obstacle:
             output.discard()
-            _fail(ScaffoldError(f"Standard output cannot be written: {obstacle}."))
+            _fail(ScaffoldError(f"Standard output cannot be written: {obstacle}.", hint=remarked()))
         if os.environ.get("SCAFFOLDPY_DEBUG"):
             raise
         _fail(
