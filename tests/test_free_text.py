@@ -54,7 +54,7 @@ PIECES = [
 def texts(field: str) -> st.SearchStrategy[str]:
     """Return a strategy for what a user may give for a field."""
     pieces = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
-    anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+    anything = st.text(st.characters(exclude_categories=["Cc", "Cn", "Co", "Cs"]), max_size=40)
     found = st.one_of(pieces, anything).map(str.strip)
     return found.filter(lambda text: naming.text_problem(field, text) is None)
 
