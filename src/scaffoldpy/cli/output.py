@@ -58,9 +58,9 @@ def console(*, plain: bool = False, stderr: bool = False) -> Console:
     return Console(highlight=False, emoji=False, color_system=None if plain else "auto", stderr=stderr)
 
 
-def print_json(document: Any) -> None:
+def print_json(document: Any, *, is_ascii: bool = False) -> None:
     """Print one JSON document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=not _is_unicode(sys.stdout), indent=2))
+    click.echo(json.dumps(document, ensure_ascii=is_ascii or not _is_unicode(sys.stdout), indent=2))
 
 
 def _is_unicode(stream: Any) -> bool:

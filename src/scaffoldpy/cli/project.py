@@ -155,7 +155,8 @@ def schema() -> None:
     from scaffoldpy.schema import json_schema
     from scaffoldpy.vocabulary import vocabulary
 
-    output.print_json(json_schema(vocabulary(_questionnaire(None))))
+    # Its patterns name characters that nobody sees, and some that no editor takes.
+    output.print_json(json_schema(vocabulary(_questionnaire(None))), is_ascii=True)
 
 
 @click.command(short_help="Say what caused a file of a generated project.")
