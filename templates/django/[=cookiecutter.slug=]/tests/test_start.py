@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 import manage
 from config import asgi, wsgi
-[% if cookiecutter.django_release == "latest" %]
+[% if cookiecutter.django_release == "latest" and cookiecutter.accounts != "none" %]
 from config import settings as production
 [% endif %]
 
@@ -150,7 +150,7 @@ def test_commands_run(
 
 def test_deployment_check_has_nothing_to_say(settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
-[% if cookiecutter.django_release == "latest" %]
+[% if cookiecutter.django_release == "latest" and cookiecutter.accounts != "none" %]
     settings.MAILERS = production.MAILERS
 [% endif %]
     call_command("check", "--deploy", "--fail-level", "WARNING")
