@@ -35,7 +35,8 @@ def small_template(folder: Path, files: Mapping[str, str | bytes], *, paths: Pat
         file = folder / PROJECT_FOLDER / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return dataclasses.replace(real, folder=folder, paths={path: (condition,) for path, condition in paths.items()})
+    conditions = {path: (condition,) for path, condition in paths.items()}
+    return dataclasses.replace(real, folder=folder, read_paths=lambda: conditions)
 
 
 def write_project(template: Template, made: Project, values: Options, folder: Path) -> list[str]:

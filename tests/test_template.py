@@ -34,7 +34,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def load(file: Path, raw: object) -> Template:
     file.write_text(json.dumps(raw), encoding="utf-8")
-    return load_template.__wrapped__("flask")
+    template: Template = load_template.__wrapped__("flask")
+    assert template.paths is not None  # they are checked when they are looked at
+    return template
 
 
 def rule(when: object, then: object) -> Raw:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffoldpy.errors import InputError
 from scaffoldpy.model import Allowed, OptionValue
@@ -14,11 +14,15 @@ Known = Mapping[str, tuple[OptionValue, ...]]  # what a condition may name, each
 _LONGEST_SHOWN = 40
 
 
-class Entry(NamedTuple):
+class Entry:
     """One value, unchecked until it is asked for as something. Every method raises InputError where it is another."""
 
-    place: str
-    raw: Any
+    __slots__ = ("place", "raw")
+
+    def __init__(self, place: str, raw: Any) -> None:
+        """Keep a value and where it stands."""
+        self.place = place
+        self.raw = raw
 
     def error(self, message: str, *, hint: str = "docs/templates.md tells what belongs here.") -> InputError:
         """Return an error that says where this value stands."""

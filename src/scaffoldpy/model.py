@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -139,21 +140,29 @@ class Command:
     when: Allowed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
-    """What a folder under templates/ declares in its cookiecutter.json."""
+    """What a folder under templates/ declares in its cookiecutter.json.
+
+    Its table of paths is read and checked when it is first looked at: most commands do without.
+    """
 
     framework: Framework
     folder: Path
     options: tuple[OptionDefinition, ...]
     constraints: tuple[Constraint, ...]
-    paths: Mapping[str, tuple[Allowed, ...]]  # alternatives, of which one must hold
+    read_paths: Callable[[], Mapping[str, tuple[Allowed, ...]]]
     reserved: frozenset[str]
     secrets: tuple[str, ...]
     commands: tuple[Command, ...]
     licenses: tuple[str, ...]
     pythons: tuple[str, ...]
     description: str  # the default one
+
+    @cached_property
+    def paths(self) -> Mapping[str, tuple[Allowed, ...]]:
+        """Return, for each path that is not always there, the alternatives of which one must hold."""
+        return self.read_paths()
 
     def option(self, name: str) -> OptionDefinition:
         """Return the option of this name; KeyError when there is none."""

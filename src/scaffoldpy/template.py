@@ -43,7 +43,7 @@ def _template(framework: Framework, folder: Path, entry: Entry) -> Template:
         folder=folder,
         options=options,
         constraints=tuple(_constraint(rule, constrained) for rule in entry.field("_constraints").list()),
-        paths=_paths(entry.field("_paths"), {**constrained, "license": licenses}),
+        read_paths=functools.partial(_paths, entry.field("_paths"), {**constrained, "license": licenses}),
         reserved=frozenset(entry.field("_reserved").texts()),
         secrets=entry.field("_secrets").texts(),
         commands=tuple(_command(name, command, values) for name, command in entry.field("_commands").table().items()),

@@ -83,12 +83,18 @@ def text_problem(field: str, text: str) -> str | None:
     longest = LONGEST_TEXT.get(field, LONGEST_SLUG)
     if len(text) > longest:
         return f"is longer than {longest} characters"
+    if not (text.isascii() and text.isprintable()) and (problem := _unseen_problem(text)):
+        return problem
+    if field == "email" and text and not re.fullmatch(_EMAIL, text):
+        return "must look like name@example.org"
+    return None
+
+
+def _unseen_problem(text: str) -> str | None:
     if found := re.search(f"[{''.join(_PROBLEMS)}]|{_MISPLACED}", text):
         return f"holds {_character_problem(found[0])} (U+{ord(found[0]):04X}) at character {found.end()}"
     if text.strip() and not re.search(f"[^{_BLANK}]", text):
         return "holds nothing visible"
-    if field == "email" and text and not re.fullmatch(_EMAIL, text):
-        return "must look like name@example.org"
     return None
 
 
