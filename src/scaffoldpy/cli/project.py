@@ -122,14 +122,17 @@ def recommend(
         from scaffoldpy import prompt
 
         given = prompt.ask_answers(questionnaire, given, plain=plain)
-    from scaffoldpy import export, report
     from scaffoldpy.recommend import recommend as judge
 
     recommendation = judge(questionnaire, given)
     if as_json:
+        from scaffoldpy import export
+
         output.print_json(export.recommendation_document(recommendation))
-    else:
-        output.console(plain=plain).print(report.summary(questionnaire, recommendation, plain=plain))
+        return
+    from scaffoldpy import report
+
+    output.console(plain=plain).print(report.summary(questionnaire, recommendation, plain=plain))
 
 
 @click.command(short_help="List the decision questions and their choices.")
