@@ -95,6 +95,13 @@ class Cluster:
         except requests.ConnectionError:
             return False
 
+    def is_open(self) -> bool:
+        """Tell whether nginx answers."""
+        try:
+            return self.visitor().get(f"{self.address}/health/", timeout=5).ok
+        except requests.ConnectionError:
+            return False
+
     def stop(self, port: int) -> None:
         """Stop an application server as Docker does: killed, if it is still there after ten seconds."""
         server = self.servers.pop(port)
@@ -185,7 +192,7 @@ def cluster(
         for port in made.ports:
             made.start(port)
         stack.enter_context(start(deployed.nginx(folder / "nginx"), folder, made.environment))
-        deployed.wait_until(lambda: deployed.is_listening(made.port))
+        deployed.wait_until(made.is_open)
         yield made
 
 
