@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import pexpect
 import pytest
 from checkout import copy_checkout
+from deployed import free_port
 
 from scaffoldpy.verify.facts import read_facts
 from scaffoldpy.verify.services import services_for
@@ -73,12 +73,6 @@ def readme_commands(project: Path) -> tuple[list[str], str]:
     first = re.findall(r"^```sh\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)[0]
     run_tests = re.findall(r"\.venv/bin/python -m pytest[^`\n]*", readme)[0]
     return [line for line in first.splitlines() if line and not line.startswith("#") and line != run_tests], run_tests
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Site:
