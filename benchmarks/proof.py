@@ -174,7 +174,7 @@ def figure(step: Step | None, pattern: str) -> str:
 
 def skipped(steps: Sequence[Step]) -> str:
     count = sum(step.status == "skipped" for step in steps)
-    return f"{count} (no Oracle server)" if count else ""
+    return str(count or "")
 
 
 # Growth

@@ -124,7 +124,6 @@ def test_a_row_passes_verification(framework: Framework, number: int, values: Va
     outcome = rows.verify_row(rows.render_row(load_template(framework), number, values))
     assert outcome.report.passed, f"{display.summary(outcome.report)}\n{display.failures(outcome.report)}"
     skipped = {step.name: step.detail for step in outcome.report.steps if step.status == "skipped"}
-    if values["database"] != "oracle" and "services" in skipped:
+    if "services" in skipped:
         missing(skipped["services"])
-    elif values["database"] != "oracle":
-        assert skipped == {}
+    assert skipped == {}

@@ -145,7 +145,7 @@ def test_ci_runs_the_commands_of_the_readme(bake: Bake, ci: str, floor: str) -> 
     name = ".gitlab-ci.yml" if ci == "gitlab" else ".github/workflows/ci.yml"
     workflow = (project / name).read_text(encoding="utf-8")
     readme = (project / "README.md").read_text(encoding="utf-8")
-    for command in ('python3 -m venv .venv && .venv/bin/pip install -e ".[dev]"', ".venv/bin/python -m pytest"):
+    for command in ('python3 -m venv .venv && .venv/bin/pip install -e ".[dev]"', ".venv/bin/python -m pytest --cov"):
         assert command in workflow
         assert command in readme
     assert ('"3.11"' in workflow) == (floor == "3.11")

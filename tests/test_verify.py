@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import json
@@ -26,7 +27,7 @@ from rich.console import Console
 from scaffoldpy.errors import InputError, TargetError, VerifyError
 from scaffoldpy.model import Step
 from scaffoldpy.verify import STEPS, environments, verify
-from scaffoldpy.verify.checks import Bench, Check
+from scaffoldpy.verify.checks import CHECKS, Bench, Check
 from scaffoldpy.verify.copying import copy_project
 from scaffoldpy.verify.display import failures, line, summary, table
 from scaffoldpy.verify.facts import Facts, read_facts
@@ -413,6 +414,41 @@ def test_a_missing_server_is_a_skip_on_a_laptop_and_a_failure_in_ci(
     with services_for(facts, Path(sys.executable)) as services, pytest.raises(Exception, match="127.0.0.1:1") as caught:
         services.require()
     assert type(caught.value).__name__ == outcome
+
+
+def test_sqlite_stands_in_for_oracle_where_no_server_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.delenv("SCAFFOLDPY_ORACLE", raising=False)
+    facts = read_facts(make_project(tmp_path, {".env.example": "DATABASE_URL=oracle://u:p@/127.0.0.1:1521/X\n"}))
+    with services_for(facts, Path(sys.executable)) as services:
+        services.require()
+        database = Path(services.variables["DATABASE_URL"].removeprefix("sqlite:///"))
+        database.touch()
+    assert services.stand_ins == ["SQLite for Oracle, as SCAFFOLDPY_ORACLE names no server"]
+    assert not database.parent.exists()
+    monkeypatch.setenv("SCAFFOLDPY_ORACLE", "oracle://u:p@127.0.0.1:1")
+    with services_for(facts, Path(sys.executable)) as services:
+        assert not services.stand_ins
+        assert "127.0.0.1:1" in services.missing[0]
+
+
+@pytest.mark.parametrize(("tools", "measured"), [('"pytest>=9"', False), ('"pytest>=9", "pytest-cov"', True)])
+def test_coverage_is_measured_where_the_project_has_what_that_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tools: str, measured: bool
+) -> None:
+    commands: list[list[str]] = []
+
+    def note(command: list[str], *_: object) -> str:
+        commands.append(command)
+        return "1 passed in 1 s"
+
+    monkeypatch.setattr("scaffoldpy.verify.checks.run", note)
+    project = make_project(tmp_path / "project", {"pyproject.toml": PYPROJECT.replace('"pytest>=9"', tools)})
+    slot = environments.Slot(tmp_path, "3.11")
+    with contextlib.ExitStack() as stack:
+        bench = Bench.of(read_facts(project), slot, Path(sys.executable), stack)
+        assert next(check for check in CHECKS if check.name == "tests").action(bench) == "1 passed"
+    assert ("--cov" in commands[0]) == measured
 
 
 # Asking a running site

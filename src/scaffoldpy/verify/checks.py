@@ -61,7 +61,10 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A command line. `{env}`, `{types}` and `{tools}` are folders of programs, `{package}` is the Flask package."""
+    """A command line. `{env}`, `{types}` and `{tools}` are folders of programs, `{package}` is the Flask package.
+
+    `{coverage}` measures it where the project has what that takes.
+    """
 
     command: str
     environment: str = "plain"
@@ -75,6 +78,7 @@ class Program:
             "tools": environments.tools(bench.interpreter) if "{tools}" in self.command else "",
             "package": bench.facts.package,
             "slot": bench.slot.folder,
+            "coverage": "--cov" if "pytest-cov" in bench.facts.development else "",
             "bandit_configuration": "-c pyproject.toml" if "bandit" in bench.facts.pyproject.get("tool", {}) else "",
         }
         command = shlex.split(self.command.format_map({name: str(place) for name, place in places.items()}))
@@ -123,7 +127,7 @@ def _install(bench: Bench) -> str:
 def _prepare_services(bench: Bench) -> str:
     bench.services = bench.stack.enter_context(services_for(bench.facts, bench.python))
     bench.services.require()
-    return ", ".join(bench.services.variables) or "none needed"
+    return "; ".join([", ".join(bench.services.variables) or "none needed", *bench.services.stand_ins])
 
 
 def _refuse_without_secret(bench: Bench) -> str:
@@ -195,7 +199,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "tests",
         Program(
-            "{env}/python -m pytest -p no:cacheprovider",
+            "{env}/python -m pytest -p no:cacheprovider {coverage}",
             "services",
             (r"(\d+ passed.*?) in", r"^TOTAL.*?(\d+(?:\.\d+)?%)"),
         ),

@@ -129,7 +129,7 @@ def verify_row(row: Row, *, again: bool = False) -> RowOutcome:
         return RowOutcome(row, _named(known, row), is_known=True)
     with _scratch() as folder:
         report = _named(verify(write_row(row, folder)), row)
-    if report.passed and _is_whole(report, row):
+    if report.passed and _is_whole(report):
         _write(memory, report)
     return RowOutcome(row, report)
 
@@ -149,9 +149,9 @@ def _fingerprint(row: Row) -> str:
     return digest.hexdigest()
 
 
-def _is_whole(report: VerifyReport, row: Row) -> bool:
-    """Tell whether no step was skipped for want of a server, but for Oracle's, which may never be there."""
-    return row.values["database"] == "oracle" or all(step.status != "skipped" for step in report.steps)
+def _is_whole(report: VerifyReport) -> bool:
+    """Tell whether no step was skipped for want of a server."""
+    return all(step.status != "skipped" for step in report.steps)
 
 
 def _read(path: Path) -> VerifyReport | None:

@@ -1,9 +1,20 @@
 """The production settings, less what needs a certificate, a server or much time."""
 
+[% if cookiecutter.database == "oracle" %]
+import os
+
+[% endif %]
 from config import settings as production
 
 globals().update({k: v for k, v in vars(production).items() if k.isupper()})
 
+[% if cookiecutter.database == "oracle" %]
+if "DATABASE_URL" not in os.environ:  # SQLite stands in for Oracle
+    DATABASES = {
+        **production.DATABASES,
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"},
+    }
+[% endif %]
 SECURE_SSL_REDIRECT = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 [% if cookiecutter.cache == "redis" %]

@@ -69,14 +69,18 @@ def random_key() -> str:
     return secrets.token_urlsafe(48)
 
 
-[% if is_server %]
+[% if cookiecutter.database == "oracle" %]
+def engine_options(url: str) -> dict[str, Any]:
+    """Notice a database that is gone, within seconds; SQLite stays there."""
+    if url.startswith("sqlite"):
+        return {}
+    return {"pool_pre_ping": True, "connect_args": {"tcp_connect_timeout": 5}}
+
+
+[% elif is_server %]
 def engine_options() -> dict[str, Any]:
     """Notice a database that is gone, within seconds."""
-[% if cookiecutter.database == "oracle" %]
-    return {"pool_pre_ping": True, "connect_args": {"tcp_connect_timeout": 5}}
-[% else %]
     return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
-[% endif %]
 
 
 [% endif %]
@@ -119,7 +123,7 @@ class Config:
     SQLALCHEMY_DATABASE_URI: str = DEFAULTS["DATABASE_URL"]
 [% endif %]
 [% if is_server %]
-    SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = field(default_factory=engine_options)
+    SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = field(default_factory=[= "dict" if cookiecutter.database == "oracle" else "engine_options" =])
 [% endif %]
 [% if cookiecutter.second_database %]
     SQLALCHEMY_BINDS: dict[str, [= "Any" if cluster else "str" =]] = field(
@@ -196,6 +200,9 @@ def load_config(environ: Mapping[str, str], *, production: bool = False) -> Conf
 [% endif %]
 [% if cookiecutter.orm %]
         SQLALCHEMY_DATABASE_URI=given["DATABASE_URL"],
+[% if cookiecutter.database == "oracle" %]
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(given["DATABASE_URL"]),
+[% endif %]
 [% endif %]
 [% if cluster %]
         SQLALCHEMY_BINDS=_binds(given),

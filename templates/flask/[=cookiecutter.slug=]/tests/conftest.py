@@ -6,7 +6,6 @@
 [% set has_folder = cookiecutter.uploads and cookiecutter.storage == "local" %]
 [% set extensions = (["cache"] if cookiecutter.cache == "redis" else []) + (["db"] if cookiecutter.orm else []) + (["limiter"] if cookiecutter.limiter else []) %]
 [% set settings = (["SQLALCHEMY_DATABASE_URI=" ~ {"sqlite": '"sqlite://"', "oracle": "DATABASE_URL"}.get(cookiecutter.database, "database")] if cookiecutter.orm else [])
-  + (['SQLALCHEMY_ENGINE_OPTIONS={}'] if is_oracle else [])
   + (['SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool}'] if is_server else [])
   + (['SQLALCHEMY_BINDS={"incidents": "sqlite://"}'] if cookiecutter.second_database else [])
   + (['CACHE_TYPE="SimpleCache"'] if cookiecutter.cache == "redis" else [])

@@ -56,6 +56,14 @@ def test_production_needs_its_own_secrets(name: str) -> None:
         load_config(ENVIRONMENT | {name: ""}, production=True)
 
 
+[% if cookiecutter.database == "oracle" %]
+def test_sqlite_may_stand_in_for_oracle() -> None:
+    """It knows none of the driver's options."""
+    assert load_config({}).SQLALCHEMY_ENGINE_OPTIONS["pool_pre_ping"]
+    assert load_config({"DATABASE_URL": "sqlite://"}).SQLALCHEMY_ENGINE_OPTIONS == {}
+
+
+[% endif %]
 def test_settings_come_from_the_environment() -> None:
     """Lists and numbers are read[= ", cookies are safe" if cookiecutter.pages else "" =]."""
     given = {"TRUSTED_HOSTS": "a.example, b.example", "PROXY_HOPS": "2"}
