@@ -1,11 +1,12 @@
 [% set server = cookiecutter.database != "sqlite" %]
 """What all tests share."""
 
+import gc
 [% if server %]
 import socket
 from urllib.parse import urlsplit
-
 [% endif %]
+
 import pytest
 [% if server %]
 from django.conf import settings
@@ -30,6 +31,11 @@ def pytest_sessionstart() -> None:
         help_text = f"No database at {where}: start it, or set DATABASE_URL."
         pytest.exit(help_text, returncode=1)
 [% endif %]
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is imported: to look for garbage in it again and again takes time."""
+    gc.freeze()
 [% if cookiecutter.second_database %]
 
 

@@ -132,7 +132,7 @@ def shared_app(config: Config) -> [= "Iterator[Flask]" if cookiecutter.orm else 
 [% else %]
     app = create_app(config)
 [% endif %]
-    gc.freeze()  # what was imported stays: looking for garbage in it wastes time
+    gc.freeze()  # keep what is imported: to look for garbage in it takes time
 [% if cookiecutter.accounts == "full" %]
     # Another application would change the one object that Flask-Security has for all.
     app.extensions["security"] = copy.copy(app.extensions["security"])
@@ -240,12 +240,13 @@ def runner(app: Flask) -> FlaskCliRunner:
 [% if cookiecutter.accounts == "login" %]
 
 
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
     """Spend no time on strong hashes."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "HASHER", hasher)
-    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
+    nobody = hasher.hash("nobody")
+    with patch.multiple(passwords, HASHER=hasher, _NOBODY=nobody):
+        yield
 [% endif %]
 
 
