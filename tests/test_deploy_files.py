@@ -137,6 +137,34 @@ def check_forwarded(port: int) -> None:
     }
 
 
+# What differs in containers by nature, or is for development or another place alone.
+NOT_PASSED_ON = {"DEBUG", "SECURE_SSL_REDIRECT", "DATABASE_PASSWORD"}
+
+
+def test_compose_passes_every_setting_on(projects: list[Path]) -> None:
+    for folder in having(projects, "compose.yaml"):
+        example = (folder / ".env.example").read_text(encoding="utf-8")
+        settings = set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+        for service in deployed.compose(folder)["services"].values():
+            if service.get("image") == deployed.compose(folder)["x-app"]["image"]:
+                assert settings - NOT_PASSED_ON <= set(service["environment"]), folder.name
+
+
+def test_values_of_development_make_no_server_unsafe(projects: list[Path]) -> None:
+    """Compose takes them from `.env` where nothing else is named."""
+    for folder in having(projects, "compose.yaml"):
+        example = (folder / ".env.example").read_text(encoding="utf-8")
+        told = re.findall(r"^(\w+)=(.*)$", example, re.MULTILINE)
+        given = {"DATABASE_PASSWORD": "x", **{name: value or "x" for name, value in told}}
+        service = "web" if "web" in deployed.compose(folder)["services"] else "web1"
+        environment = deployed.compose_environment(folder, service, given)
+        assert not {"DEBUG", "SECURE_SSL_REDIRECT"} & set(environment)
+        assert (environment.get("BEHIND_PROXY"), environment.get("PROXY_HOPS")) in {("true", None), (None, "1")}
+        for name in {"web", "nginx"} & set(deployed.compose(folder)["services"]):
+            ports = deployed.compose(folder)["services"][name]["ports"]
+            assert name == "nginx" or all(port.startswith("127.0.0.1:") for port in ports)
+
+
 # The clusters of test_cluster.py cover the other server of each framework.
 DOCKER: dict[Framework, dict[str, str | bool]] = {
     "django": {"deploy": "docker", "server": "granian"},

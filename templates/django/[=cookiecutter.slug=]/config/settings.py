@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import django_stubs_ext
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[User] be written
 
@@ -25,6 +26,8 @@ with (BASE_DIR / "pyproject.toml").open("rb") as _file:
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is empty.")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -149,12 +152,26 @@ if env("REPLICA_DATABASE_URL", default=""):  # of a copy of the database, to rea
     DATABASE_ROUTERS = [[% if cookiecutter.second_database %]*DATABASE_ROUTERS, [% endif %]"config.replica.ReplicaRouter"]
     MIDDLEWARE.insert(0, "config.replica.RecentWriteMiddleware")
 [% endif %]
+[% if cookiecutter.database == "oracle" %]
+SQLITE_OPTIONS = {  # of [= "the journal, and of " if cookiecutter.second_database else "" =]what stands in for Oracle
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    "timeout": 5,  # seconds to wait for another writer
+    "transaction_mode": "IMMEDIATE",
+}
+[% endif %]
 for _database in DATABASES.values():
 [% if cookiecutter.database != "sqlite" %]
     _database["CONN_HEALTH_CHECKS"] = True
 [% endif %]
 [% if cookiecutter.database in ["mysql", "oracle"] %]
     _database["CONN_MAX_AGE"] = 60  # seconds
+[% endif %]
+[% if cookiecutter.database == "oracle" %]
+    _is_sqlite = _database["ENGINE"] == "django.db.backends.sqlite3"
+    _database["OPTIONS"] = {
+        **(SQLITE_OPTIONS if _is_sqlite else {}),
+        **_database.get("OPTIONS", {}),  # those of the URL
+    }
 [% endif %]
 [% if cookiecutter.database == "sqlite" %]
     _database["OPTIONS"] = {
@@ -181,10 +198,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 [% endif %]
 [% if cookiecutter.cache == "redis" %]
 
+REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env("REDIS_URL", default="redis://127.0.0.1:6379/0"),
+        "LOCATION": REDIS_URL,
         "KEY_PREFIX": PACKAGE,
     },
 }
@@ -199,7 +217,12 @@ CELERY_BROKER_URL = env(
     "CELERY_BROKER_URL", default="amqp://guest:guest@127.0.0.1:5672//"
 )
 [% endif %]
-CELERY_RESULT_BACKEND = [= "CELERY_BROKER_URL" if cookiecutter.cache == "redis" else "\"rpc://\"" =]
+[% if cookiecutter.cache == "redis" %]
+_is_redis = CELERY_BROKER_URL.startswith("redis")
+CELERY_RESULT_BACKEND = CELERY_BROKER_URL if _is_redis else REDIS_URL
+[% else %]
+CELERY_RESULT_BACKEND = "rpc://"
+[% endif %]
 CELERY_TASK_TIME_LIMIT = 300  # seconds
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = PACKAGE
@@ -243,6 +266,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a code that ran out while it was typed still counts
 [% if cookiecutter.database == "mysql" %]
 SILENCED_SYSTEM_CHECKS = ["models.W036"]  # allauth itself checks what MySQL does not
 [% endif %]
@@ -250,6 +274,7 @@ SILENCED_SYSTEM_CHECKS = ["models.W036"]  # allauth itself checks what MySQL doe
 AXES_FAILURE_LIMIT = 5  # wrong passwords for one name from one address
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
 [% if cookiecutter.pages %]
 AXES_LOCKOUT_TEMPLATE = "429.html"
 [% endif %]
@@ -308,6 +333,7 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000  # one year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
 SECURITY_HEADERS = {
@@ -400,4 +426,5 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {"django": {}},  # no handlers of its own: it would say all twice
 }

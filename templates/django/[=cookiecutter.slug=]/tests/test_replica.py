@@ -11,21 +11,21 @@ User = get_user_model()
 
 
 @pytest.mark.parametrize(
-    ("method", "cookies", "database"),
+    ("method", "headers", "database"),
     [
         ("get", {}, "replica"),
-        ("get", {COOKIE: "1"}, "default"),
+        ("get", {"Cookie": f"{COOKIE}=1"}, "default"),
+        ("get", {"Authorization": "Bearer x"}, "default"),
         ("post", {}, "default"),
     ],
 )
 def test_recent_write_decides_where_to_read(
-    rf: RequestFactory, method: str, cookies: dict[str, str], database: str
+    rf: RequestFactory, method: str, headers: dict[str, str], database: str
 ) -> None:
     def answer(request: HttpRequest) -> HttpResponse:
         return HttpResponse(ReplicaRouter().db_for_read(User))
 
-    request = getattr(rf, method)("/")
-    request.COOKIES.update(cookies)
+    request = getattr(rf, method)("/", headers=headers)
     response = RecentWriteMiddleware(answer)(request)
     assert isinstance(response, HttpResponse)
     assert response.content.decode() == database

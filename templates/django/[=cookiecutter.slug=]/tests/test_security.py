@@ -11,11 +11,12 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from config import settings as production
-
 [% if cookiecutter.accounts != "full" %]
-PASSWORD_TRIES = 5
+from [= cookiecutter.slug =].[= "users" if cookiecutter.apps == "many" else "core" =].models import User
 
+PASSWORD_TRIES = 5
 [% endif %]
+
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/health/", "[= "/accounts/login/" if cookiecutter.accounts == "full" else "/admin/login/" =]", "/nowhere/"])
@@ -55,6 +56,7 @@ def test_cookies_are_secure_and_bound_to_the_host(client: Client) -> None:
     assert not cookie["domain"]
     assert django_settings.SESSION_COOKIE_NAME.startswith("__Host-")
     assert django_settings.SESSION_COOKIE_SECURE
+    assert "session" in django_settings.MESSAGE_STORAGE  # so no cookie of their own
 
 [% if cookiecutter.accounts != "full" %]
 
@@ -66,6 +68,17 @@ def test_guessing_passwords_is_stopped(client: Client) -> None:
     ]
     assert tries[0].status_code == 200
     assert tries[-1].status_code == 429
+
+
+@pytest.mark.django_db
+def test_right_password_ends_the_count(client: Client, admin_user: User) -> None:
+    form = {"username": admin_user.get_username(), "password": "a guess"}
+    for _ in range(2):
+        for _ in range(PASSWORD_TRIES - 1):
+            assert client.post(reverse("admin:login"), form).status_code == 200
+        right = form | {"password": "password"}
+        assert client.post(reverse("admin:login"), right).status_code == 302
+        client.logout()
 
 
 @pytest.mark.django_db

@@ -33,11 +33,12 @@ def read_settings(
     return runpy.run_path(str(ROOT / "config" / "settings.py"))
 
 
+@pytest.mark.parametrize("variables", ["", "SECRET_KEY="])
 def test_server_does_not_start_without_a_secret_key(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, variables: str
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
-        read_settings(monkeypatch)
+        read_settings(monkeypatch, variables)
 
 
 def test_server_is_safe_by_default(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,8 +31,11 @@ class ReplicaSession(Session):
 
 
 def reads_only() -> bool:
-    """Tell whether this is a request of someone who has written nothing lately."""
-    if not has_request_context():
+    """Tell whether this is a request of someone who has written nothing lately.
+
+    A program that sends a token keeps no cookie, so it may always have written.
+    """
+    if not has_request_context() or "Authorization" in request.headers:
         return False
     return request.method in SAFE and cookie_name() not in request.cookies
 

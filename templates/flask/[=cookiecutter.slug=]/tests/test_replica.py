@@ -37,7 +37,12 @@ def asked(statement: ClauseElement, bind: Engine | None = None) -> str | None:
 
 @pytest.mark.parametrize(
     ("method", "headers", "chosen"),
-    [("GET", {}, "replica"), ("GET", PINNED, None), ("POST", {}, None)],
+    [
+        ("GET", {}, "replica"),
+        ("GET", PINNED, None),
+        ("GET", {"Authorization": "Bearer x"}, None),
+        ("POST", {}, None),
+    ],
 )
 def test_a_recent_write_decides_where_to_read(
     replicated: Flask, method: str, headers: dict[str, str], chosen: str | None
