@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from deployed import free_port, is_listening, wait_until
 
@@ -50,3 +53,12 @@ class Gate:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+
+@contextmanager
+def gated(environment: Mapping[str, str], name: str) -> Iterator[tuple[Gate, dict[str, str]]]:
+    """Put a gate before the server that a variable names; yield it with the variables that lead through it."""
+    url = urlsplit(environment[name])
+    with Gate(url.hostname or "", url.port or 0) as gate:
+        login, at, _ = url.netloc.rpartition("@")
+        yield gate, {**environment, name: url._replace(netloc=f"{login}{at}127.0.0.1:{gate.port}").geturl()}

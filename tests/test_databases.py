@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import needed
 import pytest
 import requests
 from deployed import wait_until
-from gate import Gate
+from gate import gated
 from hosting import laid_out
 
 from scaffoldpy.model import FRAMEWORKS, Framework, OptionValue
@@ -76,9 +75,10 @@ def test_migrations_lead_there_and_back(framework: Framework, database: str, tmp
     """Forwards, all the way back to nothing, and forwards again, in both databases."""
     with two_databases(framework, database, tmp_path) as (bench, environment):
         forwards = ["migrate"] if framework == "django" else ["db", "upgrade"]
-        if framework == "flask":  # it makes a database that is missing
+        if framework == "flask":  # it makes databases that are missing
             drop = f"from {bench.facts.package}.database import drop_database as drop; import sys; drop(sys.argv[1])"
-            run([str(bench.python), "-c", drop, environment["DATABASE_URL"]], bench.facts.folder, environment)
+            for name in ("DATABASE_URL", SECOND[framework]):
+                run([str(bench.python), "-c", drop, environment[name]], bench.facts.folder, environment)
         command(bench, environment, *forwards)
         there = tables(bench, environment)
         assert [len(names) > 1 for names in there] == [True, True]
@@ -101,20 +101,19 @@ def test_the_server_may_go_and_return(framework: Framework, database: str, tmp_p
 
 def check_absence(bench: Bench, environment: dict[str, str], name: str, log: Path) -> None:
     """Put a gate before one of the databases, and shut it under the running site."""
-    url = urlsplit(environment[name])
-    with Gate(url.hostname or "", url.port or 0) as gate:
-        login = url.netloc.rpartition("@")[0]
-        variables = {**environment, name: url._replace(netloc=f"{login}@127.0.0.1:{gate.port}").geturl()}
-        with production.serve(bench.facts, bench.python, variables, log) as site:
-            address = f"http://127.0.0.1:{site.port}"
+    with (
+        gated(environment, name) as (gate, variables),
+        production.serve(bench.facts, bench.python, variables, log) as site,
+    ):
+        address = f"http://127.0.0.1:{site.port}"
 
-            def status(page: str = "/health/") -> int:
-                return requests.get(address + page, headers={"X-Forwarded-Proto": "https"}, timeout=30).status_code
+        def status(page: str = "/health/") -> int:
+            return requests.get(address + page, headers={"X-Forwarded-Proto": "https"}, timeout=30).status_code
 
-            assert (status(), status("/books/")) == (200, 200)
-            gate.shut()
-            assert status() == 503
-            assert status("/books/") == (500 if name == "DATABASE_URL" else 200)
-            gate.open()
-            wait_until(lambda: status() == 200)
-            assert status("/books/") == 200
+        assert (status(), status("/books/")) == (200, 200)
+        gate.shut()
+        assert status() == 503
+        assert status("/books/") == (500 if name == "DATABASE_URL" else 200)
+        gate.open()
+        wait_until(lambda: status() == 200)
+        assert status("/books/") == 200

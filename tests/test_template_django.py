@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from deployed import wait_until
 from needed import missing
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "django"
@@ -230,8 +232,23 @@ def running(command: Sequence[str | Path], project: Path, environment: dict[str,
             process.wait(30)
 
 
+# A session that is over, and a schedule of which everything is due.
+OVERDUE = """
+from datetime import timedelta
+from celery.beat import PersistentScheduler
+from django.contrib.sessions.models import Session
+from django.utils.timezone import now
+Session.objects.create(session_key="over", session_data="", expire_date=now() - timedelta(days=1))
+scheduler = PersistentScheduler(config.celery.app, schedule_filename="beat")
+for entry in scheduler.schedule.values():
+    entry.last_run_at -= timedelta(days=2)
+scheduler.close()
+"""
+RESULT = "from library.core.tasks import clear_sessions; print(clear_sessions.delay().get(timeout=60))"
+
+
 @pytest.mark.slow
-def test_celery_works_on_a_real_broker_and_gives_the_result_back(bake: Bake) -> None:
+def test_celery_works_on_a_real_broker_keeps_its_schedule_and_gives_the_result_back(bake: Bake) -> None:
     host, port = needed_server("RABBITMQ_ADDRESS", "127.0.0.1:5672")
     project = bake(tasks="celery")
     commands = install(project)
@@ -241,13 +258,36 @@ def test_celery_works_on_a_real_broker_and_gives_the_result_back(bake: Bake) -> 
         "CELERY_BROKER_URL": f"amqp://guest:guest@{host}:{port}//",
         "DATABASE_URL": f"sqlite:///{project}/db.sqlite3",
     }
-    run = {"cwd": project, "env": environment, "capture_output": True, "text": True}
-    subprocess.run([commands / "python", "manage.py", "migrate"], check=True, **run)  # type: ignore[call-overload]
-    code = "from library.core.tasks import clear_sessions; print(clear_sessions.delay().get(timeout=60))"
-    worker: list[str | Path] = [commands / "celery", "-A", "config", "worker", "--concurrency", "1"]
-    with running(worker, project, environment):
-        script = "import django; django.setup();" + code
-        asked = subprocess.run(  # type: ignore[call-overload]
-            [commands / "python", "-c", f"import config.celery; {script}"], timeout=120, check=False, **run
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            [commands / "python", *arguments],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
-    assert asked.stdout.strip() == "0", asked.stderr
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def script(text: str) -> str:
+        return run("-c", f"import django, config.celery; django.setup()\n{text}")
+
+    run("manage.py", "migrate")
+    script(OVERDUE)
+    worker: list[str | Path] = [
+        commands / "celery",
+        "-A",
+        "config",
+        "worker",
+        "--concurrency",
+        "1",
+        "--beat",
+        "--schedule",
+        "beat",
+    ]
+    with running(worker, project, environment), closing(sqlite3.connect(project / "db.sqlite3")) as database:
+        wait_until(lambda: database.execute("SELECT count(*) FROM django_session").fetchone() == (0,))
+        assert script(RESULT) == "0"
