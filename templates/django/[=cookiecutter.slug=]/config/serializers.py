@@ -17,7 +17,12 @@ Record = TypeVar("Record", bound=Model)
 [% if cookiecutter.sample %]
 CONFLICTS = {"unique", "does_not_exist"}
 [% endif %]
-WHOLE = (serializers.IntegerField, serializers.PrimaryKeyRelatedField)
+# Of which types a field's value may be, if not null. A bool is no number.
+TYPES: dict[type, set[type]] = {
+    serializers.CharField: {str},
+    serializers.IntegerField: {int, float},
+    serializers.PrimaryKeyRelatedField: {int},
+}
 
 
 class StrictSerializer(serializers.ModelSerializer[Record]):
@@ -48,9 +53,10 @@ class StrictSerializer(serializers.ModelSerializer[Record]):
 
 
 def _has_wrong_type(field: object, value: object) -> bool:
-    if isinstance(field, serializers.CharField):
-        return not isinstance(value, str | None)
-    return isinstance(field, WHOLE) and isinstance(value, str)
+    return value is not None and any(
+        isinstance(field, kind) and type(value) not in types
+        for kind, types in TYPES.items()
+    )
 [% if cookiecutter.sample %]
 
 

@@ -1,6 +1,11 @@
 [% set drf = cookiecutter.api == "drf" %]
 """Tests of people in the API and of the API's description."""
 
+[% if not drf %]
+import os
+from pathlib import Path
+
+[% endif %]
 import pytest
 [% if not drf %]
 from django.core.management import CommandError, call_command
@@ -8,6 +13,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 [% if drf %]
 from rest_framework.authtoken.models import Token
+[% else %]
+from pytest_django import Settings
+
+import manage
 [% endif %]
 
 from ..factories import UserFactory
@@ -78,6 +87,16 @@ def test_token_is_made_by_a_command(
     assert client.get("/api/me/", headers=headers).json()["username"] == "ada"
     with pytest.raises(CommandError, match="no user"):
         call_command("api_token", "nobody")
+
+
+def test_no_token_is_signed_with_a_made_up_key(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os.environ, "_data", {})
+    manage.prepare(tmp_path / ".env")
+    settings.SECRET_KEY = os.environ["SECRET_KEY"]
+    with pytest.raises(CommandError, match=r"SECRET_KEY into \.env"):
+        call_command("api_token", "ada")
 [% endif %]
 
 
@@ -91,6 +110,15 @@ def test_hasty_client_is_asked_to_wait(client: Client) -> None:
     assert answers[0] == 200
 [% endif %]
     assert answers[-1] == 429
+[% if cookiecutter.sample and not drf %]
+    # A user may ask more often, even from a stranger's address.
+    token = make_token(UserFactory.create())
+    for text, status in {token: 200, f"{token}x": 429, "é": 429}.items():
+        headers = {"Authorization": f"Bearer {text}"}
+        assert client.get("/api/authors/", headers=headers).status_code == status
+    client.force_login(UserFactory.create())
+    assert client.get("/api/authors/").status_code == 200
+[% endif %]
 
 
 def test_unknown_address_is_answered_in_json(client: Client) -> None:
@@ -106,3 +134,16 @@ def test_description_and_documentation_are_there(client: Client) -> None:
     page = client.get("/api/docs/")
     assert page.status_code == 200
     assert "https://" not in page.content.decode()
+[% if not drf %]
+
+
+def test_documentation_writes_for_whoever_is_logged_in() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory.create())
+    page = client.get("/api/docs/").content.decode()
+    assert 'data-api-csrf="true"' in page
+    token = page.partition('data-csrf-token="')[2].partition('"')[0]
+    change = ("/api/me/", {"first_name": "Ada"}, "application/json")
+    assert client.patch(*change).status_code == 403
+    assert client.patch(*change, headers={"X-CSRFToken": token}).status_code == 200
+[% endif %]

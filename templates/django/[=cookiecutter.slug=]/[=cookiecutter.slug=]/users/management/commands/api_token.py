@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ...models import User
@@ -18,7 +19,12 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the token."""
+        """Print the token, unless its key is forgotten as soon as it is printed."""
+        if str(settings.SECRET_KEY).startswith("made-up-"):
+            raise CommandError(
+                "Put a SECRET_KEY into .env first: this command made one up, "
+                "and a token that is signed with it works nowhere else."
+            )
         try:
             user = User.objects.get_by_natural_key(options["username"])
         except User.DoesNotExist as error:
