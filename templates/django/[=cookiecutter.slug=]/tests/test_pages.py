@@ -21,6 +21,12 @@ def test_unknown_page_is_404_in_the_look_of_the_site(client: Client) -> None:
     assert "site-header" in response.content.decode()
 
 
+def test_form_without_a_token_is_refused_in_the_look_of_the_site() -> None:
+    response = Client(enforce_csrf_checks=True).post("/")
+    assert response.status_code == 403
+    assert "site-header" in response.content.decode()
+
+
 @pytest.mark.django_db
 def test_front_page_links_to_pages_that_exist(client: Client) -> None:
     page = client.get("/").content.decode()

@@ -4,26 +4,43 @@
 """Authors and books in the admin site."""
 [% endif %]
 
-[% if cookiecutter.sample %]
-import csv
-
+[% set full = cookiecutter.accounts == "full" and cookiecutter.apps == "one" %]
+[% if full %]
+from allauth.account.models import EmailAddress
+from django import forms
 [% endif %]
 from django.contrib import admin
+[% if full %]
+from django.contrib.admin.widgets import AdminEmailInputWidget
+[% endif %]
 [% if cookiecutter.apps == "one" %]
 from django.contrib.auth.admin import UserAdmin
+[% endif %]
+[% if full %]
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 [% endif %]
 [% if cookiecutter.sample %]
 from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
+[% endif %]
+[% if cookiecutter.sample or full %]
+from django.http import HttpRequest
+[% endif %]
+[% if cookiecutter.sample %]
 from django.urls import reverse
 from django.utils.html import format_html
 [% endif %]
 
+from config.export import export
+
 from .models import [% if cookiecutter.sample %]Author, Book[% if cookiecutter.apps == "one" %], User[% endif %][% else %]User[% endif +%]
+[% if full %]
+from .signals import trust_address
+[% endif %]
 [% if cookiecutter.apps == "one" %]
 
-admin.site.register(User, UserAdmin)
+
+[% include "admin/users.jinja" %]
 [% endif %]
 [% if cookiecutter.sample %]
 
@@ -32,10 +49,20 @@ class NewestBooks(BaseInlineFormSet[Book, Author, ModelForm[Book]]):
     """As many books as a form can hold: Django takes 1,000 fields at once."""
 
     def get_queryset(self) -> QuerySet[Book]:
-        """Keep the newest; the form asks more than once."""
+        """Keep the newest, or those that are sent; the form asks more than once."""
         if not hasattr(self, "_queryset"):
-            self._queryset = super().get_queryset()[:20]
+            books = super().get_queryset()
+            if self.is_bound:
+                self._queryset = books.filter(pk__in=self._sent_keys())
+            else:
+                self._queryset = books[:20]
         return self._queryset
+
+    def _sent_keys(self) -> list[str]:
+        """Return what can be a key: digits, and no more than a database takes."""
+        names = (f"{self.add_prefix(row)}-id" for row in range(self.total_form_count()))
+        keys = [str(self.data.get(name)) for name in names]
+        return [key for key in keys if key.isdecimal() and len(key) < 19]
 
 
 class BookInline(admin.TabularInline[Book, Author]):
@@ -56,6 +83,7 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
     list_filter = (("books", admin.EmptyFieldListFilter),)
     search_fields = ("name",)
     inlines = (BookInline,)
+    actions = (export("name", "books__count"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         """Count the books of all listed authors in the same query."""
@@ -80,21 +108,5 @@ class BookAdmin(admin.ModelAdmin[Book]):
     search_fields = ("title", "author__name")
     autocomplete_fields = ("author",)
     date_hierarchy = "published"
-    actions = ("export",)
-
-    @admin.action(description="Export the selected books as CSV")
-    def export(self, request: HttpRequest, books: QuerySet[Book]) -> HttpResponse:
-        """Download the books; no cell can be taken for a formula."""
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="books.csv"'
-        writer = csv.writer(response)
-        writer.writerow(["title", "author", "published", "pages"])
-        for book in books.select_related("author"):
-            texts = [_plain(book.title), _plain(book.author.name)]
-            writer.writerow([*texts, book.published.isoformat(), book.pages])
-        return response
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    actions = (export("title", "author__name", "published", "pages"),)
 [% endif %]

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from config.export import export
+
 from .models import Entry
 
 
@@ -14,6 +16,7 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
     list_filter = ("event",)
     search_fields = ("username",)
     date_hierarchy = "at"
+    actions = (export("at", "username", "event"),)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody writes by hand."""

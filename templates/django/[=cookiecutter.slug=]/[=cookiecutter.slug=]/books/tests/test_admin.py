@@ -39,6 +39,47 @@ def test_author_page_does_not_grow_with_the_books(admin_client: Client) -> None:
     assert page.count('value="Book ') == 20
 
 
+def test_author_page_needs_no_query_for_each_book(
+    admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    author = AuthorFactory.create()
+    BookFactory.create_batch(20, author=author)
+    address = reverse(f"admin:{APP}_author_change", args=[author.pk])
+    with django_assert_max_num_queries(12):
+        assert admin_client.get(address).status_code == 200
+
+
+def author_form(author: Author, *keys: object) -> dict[str, object]:
+    """Return what the author's page sends: a book of each key, with a new title."""
+    data: dict[str, object] = {"name": author.name}
+    data |= dict.fromkeys(("books-TOTAL_FORMS", "books-INITIAL_FORMS"), len(keys))
+    book = {"author": author.pk, "published": "1815-12-23", "pages": 1}
+    for row, key in enumerate(keys):
+        values = {**book, "id": key, "title": f"New {row}"}
+        data |= {f"books-{row}-{name}": value for name, value in values.items()}
+    return data
+
+
+def test_edit_is_stored_though_a_newer_book_came_meanwhile(
+    admin_client: Client,
+) -> None:
+    author = AuthorFactory.create()
+    shown = BookFactory.create_batch(23, author=author)[:20]
+    BookFactory.create(author=author, published="2020-01-01")
+    address = reverse(f"admin:{APP}_author_change", args=[author.pk])
+    admin_client.post(address, author_form(author, *(book.pk for book in shown)))
+    assert Book.objects.get(title="New 19") == shown[19]
+
+
+def test_only_books_of_the_author_are_changed(admin_client: Client) -> None:
+    author, other = AuthorFactory.create(), BookFactory.create()
+    address = reverse(f"admin:{APP}_author_change", args=[author.pk])
+    for key in (other.pk, "x", "9" * 30):
+        admin_client.post(address, author_form(author, key))
+    other.refresh_from_db()
+    assert (Book.objects.count(), other.title[:4]) == (1, "Book")
+
+
 def test_author_list_counts_the_books(admin_client: Client) -> None:
     author = AuthorFactory.create()
     BookFactory.create_batch(7, author=author)
@@ -66,12 +107,18 @@ def test_books_are_found_by_author(admin_client: Client) -> None:
     assert "Moby-Dick" not in page
 
 
-def test_export_is_csv_without_formulas(admin_client: Client) -> None:
-    book = BookFactory.create(title="=1+1", author__name="Ada", pages=7)
-    response = admin_client.post(
-        reverse(f"admin:{APP}_book_changelist"),
-        {"action": "export", "_selected_action": [book.pk]},
+def exported(client: Client, record: Author | Book) -> list[str]:
+    """Select a record in its list; return the lines of the export."""
+    response = client.post(
+        reverse(f"admin:{APP}_{record._meta.model_name}_changelist"),
+        {"action": "export_csv", "_selected_action": [record.pk]},
     )
     assert response["Content-Type"].startswith("text/csv")
-    lines = response.content.decode().splitlines()
-    assert lines == ["title,author,published,pages", "'=1+1,Ada,1999-12-31,7"]
+    return response.content.decode().splitlines()
+
+
+def test_authors_and_books_are_exported(admin_client: Client) -> None:
+    book = BookFactory.create(title="=1+1", author__name="Ada", pages=7)
+    columns = "title,author,published,pages"
+    assert exported(admin_client, book) == [columns, "'=1+1,Ada,1999-12-31,7"]
+    assert exported(admin_client, book.author) == ["name,books", "Ada,1"]

@@ -12,9 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-[% if cookiecutter.storage == "local" %]
-from pytest_django import Settings
-[% endif %]
+from pytest_django import DjangoCaptureOnCommitCallbacks[% if cookiecutter.storage == "local" %], Settings[% endif +%]
 
 from ..factories import BookFactory
 from ..models import Book
@@ -95,6 +93,44 @@ def test_book_with_a_cover_is_changed(admin_client: Client, is_lost: bool) -> No
 def test_large_file_is_refused() -> None:
     with pytest.raises(ValidationError, match="larger"):
         validate_image(ContentFile(picture() + b"\0" * LARGEST, "large.png"))
+
+
+def test_image_of_too_many_pixels_is_refused() -> None:
+    buffer = BytesIO()
+    Image.new("1", (5001, 5000)).save(buffer, "PNG")
+    assert len(buffer.getvalue()) < LARGEST
+    with pytest.raises(ValidationError, match="25 megapixels"):
+        validate_image(ContentFile(buffer.getvalue(), "large.png"))
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_old_cover_is_deleted_once_the_change_is_stored(
+    admin_client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    is_replaced: bool,
+) -> None:
+    book, _ = send(admin_client, "me.png", picture())
+    storage, old = book.cover.storage, str(book.cover.name)
+    new = {"cover": SimpleUploadedFile("me.png", picture())}
+    with django_capture_on_commit_callbacks(execute=True):
+        change(admin_client, book, **(new if is_replaced else {"cover-clear": "on"}))
+        assert storage.exists(old)
+    assert not storage.exists(old)
+    assert bool(book.cover) == is_replaced
+
+
+def test_cover_lives_as_long_as_its_book(
+    admin_client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    book, _ = send(admin_client, "me.png", picture())
+    with django_capture_on_commit_callbacks(execute=True):
+        change(admin_client, book, title="Emma")
+        Book(pk=book.pk, title="Emma").save(update_fields=["title"])
+    assert book.cover.storage.exists(str(book.cover.name))
+    with django_capture_on_commit_callbacks(execute=True):
+        Book.objects.all().delete()
+    assert not book.cover.storage.exists(str(book.cover.name))
 
 
 def test_unknown_suffix_is_not_kept() -> None:

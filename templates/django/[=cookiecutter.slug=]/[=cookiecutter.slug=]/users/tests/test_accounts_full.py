@@ -1,4 +1,4 @@
-"""Tests of signing up, confirming the address, logging in and the second factor."""
+"""Tests of signing up, logging in, the second factor, and of staff and superusers."""
 
 import base64
 import hmac
@@ -17,12 +17,13 @@ from ..models import User
 
 pytestmark = pytest.mark.django_db
 
-WORDS = "correct horse 47"
+APP = User._meta.app_label
+WORDS, NEW_WORDS = "correct horse 47", "battery staple 48"
 
 
-def make_member() -> User:
+def make_member(**values: str) -> User:
     """Return a user who has confirmed the address."""
-    user = UserFactory.create(password=WORDS)
+    user = UserFactory.create(password=WORDS, **values)
     EmailAddress.objects.create(
         user=user, email=user.email, verified=True, primary=True
     )
@@ -36,6 +37,13 @@ def log_in(client: Client, user: User, words: str = WORDS, query: str = "") -> s
     return response.headers.get("Location", "")
 
 
+def mailed_link() -> str:
+    """Return the path of the link in the first mail."""
+    link = re.search(r"https?://[^/\s]+(/\S+)", str(mail.outbox[0].body))
+    assert link
+    return link[1]
+
+
 def one_time_code(key: str) -> str:
     """Return what an authenticator application shows now (RFC 6238)."""
     counter = int(time.time() // 30).to_bytes(8, "big")
@@ -43,6 +51,18 @@ def one_time_code(key: str) -> str:
     start = digest[-1] & 15
     number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
     return f"{number % 1_000_000:06}"
+
+
+def set_up_second_factor(client: Client, user: User) -> str:
+    """Do it on the pages; return the key for an authenticator application."""
+    log_in(client, user)
+    response = client.get(reverse("mfa_activate_totp"))
+    asked = response.headers["Location"]  # the password, once more
+    page = client.post(asked, {"password": WORDS}, follow=True)
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    key = str(page.context["form"].secret)
+    client.post(reverse("mfa_activate_totp"), {"code": one_time_code(key)})
+    return key
 
 
 def test_newcomer_signs_up_and_confirms_the_address(client: Client) -> None:
@@ -54,9 +74,7 @@ def test_newcomer_signs_up_and_confirms_the_address(client: Client) -> None:
     }
     client.post(reverse("account_signup"), form)
     assert not get_user(client).is_authenticated
-    link = re.search(r"https?://[^/\s]+(/\S+)", str(mail.outbox[0].body))
-    assert link
-    client.post(link[1])
+    client.post(mailed_link())
     user = User.objects.get(email="ada@example.org")
     assert EmailAddress.objects.get(user=user).verified
     assert log_in(client, user) == reverse("home")
@@ -90,21 +108,51 @@ def test_admin_site_uses_the_same_login(client: Client) -> None:
 
 def test_second_factor_is_asked_for_once_it_is_set_up(client: Client) -> None:
     user = make_member()
-    log_in(client, user)
-    response = client.get(reverse("mfa_activate_totp"))
-    asked = response.headers["Location"]  # the password, once more
-    page = client.post(asked, {"password": WORDS}, follow=True)
-    assert "unsafe" not in page.headers["Content-Security-Policy"]
-    key = page.context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": one_time_code(key)})
+    set_up_second_factor(client, user)
     client.logout()
-
     assert log_in(client, user) == reverse("mfa_authenticate")
     assert not get_user(client).is_authenticated
     codes = client.get(reverse("mfa_authenticate"))
     assert codes.status_code == 200
     client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert not get_user(client).is_authenticated
+
+
+@pytest.mark.parametrize("is_recovery", [False, True])
+def test_right_code_leads_to_a_login(client: Client, is_recovery: bool) -> None:
+    user = make_member()
+    key = set_up_second_factor(client, user)
+    page = client.get(reverse("mfa_view_recovery_codes"))
+    assert "recovery_codes.js" in page.content.decode()
+    code = page.context["unused_codes"][0] if is_recovery else one_time_code(key)
+    client.logout()
+    log_in(client, user)
+    response = client.post(reverse("mfa_authenticate"), {"code": code})
+    assert response.headers["Location"] == reverse("home")
+    assert get_user(client) == user
+
+
+def test_user_changes_the_password(client: Client) -> None:
+    log_in(client, make_member())
+    form = {"oldpassword": WORDS, "password1": NEW_WORDS, "password2": NEW_WORDS}
+    client.post(reverse("account_change_password"), form)
+    assert get_user(client).check_password(NEW_WORDS)
+
+
+def test_user_resets_a_forgotten_password(client: Client) -> None:
+    user = make_member()
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    response = client.get(mailed_link(), follow=True)
+    form = {"password1": NEW_WORDS, "password2": NEW_WORDS}
+    client.post(response.redirect_chain[-1][0], form)
+    assert log_in(client, user, words=NEW_WORDS) == reverse("home")
+
+
+def test_hasty_visitor_is_asked_to_wait_in_the_look_of_the_site(client: Client) -> None:
+    address, form = reverse("account_reset_password"), {"email": "ada@example.org"}
+    answers = [client.post(address, form) for _ in range(6)]
+    assert answers[-1].status_code == 429
+    assert "site-header" in answers[-1].content.decode()
 
 
 @pytest.mark.parametrize("name", ["login", "signup", "reset_password"])
@@ -120,6 +168,13 @@ def test_account_pages_open_for_a_member(client: Client) -> None:
         assert client.get(reverse(name)).status_code == 200
 
 
+def test_removing_an_address_is_asked_about_by_a_script(client: Client) -> None:
+    client.force_login(make_member())
+    page = client.get(reverse("account_email")).content.decode()
+    assert "account/js/account.js" in page
+    assert "Do you really want to remove" in page
+
+
 @pytest.mark.parametrize("email", ["root@example.org", ""])
 def test_superuser_logs_in_at_once(client: Client, email: str) -> None:
     user = User.objects.create_superuser("root", email, WORDS)
@@ -131,3 +186,47 @@ def test_superuser_does_not_take_the_address_of_a_member() -> None:
     User.objects.create_superuser("root", member.email, WORDS)
     owner = EmailAddress.objects.get(email=member.email, verified=True).user
     assert owner == member
+
+
+@pytest.mark.parametrize("was_mailed", [False, True])
+def test_user_made_a_superuser_logs_in(client: Client, was_mailed: bool) -> None:
+    user = UserFactory.create(password=WORDS)
+    if was_mailed:
+        EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    user.is_superuser = True
+    user.save()
+    assert log_in(client, user) == reverse("home")
+
+
+def test_nobody_else_confirms_an_address_by_changing_it() -> None:
+    user = make_member()
+    user.email = "other@example.org"
+    user.save()
+    assert not EmailAddress.objects.filter(email=user.email).exists()
+
+
+def test_staff_made_in_the_admin_site_log_in(
+    admin_client: Client, client: Client
+) -> None:
+    form = {"username": "ada", "email": "ada@example.org"}
+    words = {"password1": WORDS, "password2": WORDS}
+    admin_client.post(reverse(f"admin:{APP}_user_add"), {**form, **words})
+    user = User.objects.get(username="ada")
+    assert not EmailAddress.objects.filter(user=user).exists()
+    rights = {"is_active": "on", "is_staff": "on"}
+    joined = {"date_joined_0": "2000-01-01", "date_joined_1": "00:00:00"}
+    address = reverse(f"admin:{APP}_user_change", args=[user.pk])
+    admin_client.post(address, {**form, **rights, **joined})
+    assert log_in(client, user, query="?next=/admin/") == "/admin/"
+
+
+@pytest.mark.parametrize(
+    ("email", "reason"),
+    [("", "This field is required."), ("MEMBER@example.org", "Another user")],
+)
+def test_admin_site_asks_for_an_address_of_the_users_own(
+    admin_client: Client, email: str, reason: str
+) -> None:
+    make_member(username="member")
+    page = admin_client.post(reverse(f"admin:{APP}_user_add"), {"email": email})
+    assert reason in str(page.context["adminform"].form.errors["email"])

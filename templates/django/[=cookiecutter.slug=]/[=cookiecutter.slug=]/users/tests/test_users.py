@@ -41,3 +41,16 @@ def test_admin_site_lists_users(
     assert "ada@example.org" in page
     page = admin_client.get(address, {"q": "ada"}).content.decode()
     assert page.count("@example.org") == 1
+
+
+@pytest.mark.django_db
+def test_export_holds_no_password_and_no_formula(admin_client: Client) -> None:
+    user = UserFactory.create(username="ada", first_name="=1+1")
+    response = admin_client.post(
+        reverse(f"admin:{User._meta.app_label}_user_changelist"),
+        {"action": "export_csv", "_selected_action": [user.pk]},
+    )
+    assert "attachment" in response["Content-Disposition"]
+    columns, row = response.content.decode().splitlines()
+    assert columns == "username,email,first_name,last_name,is_staff,date_joined"
+    assert row == f"ada,ada@example.org,'=1+1,,False,{user.date_joined}"
