@@ -14,6 +14,7 @@ from flask_admin.theme import Bootstrap4Theme
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
+from wtforms.validators import ValidationError
 
 from .extensions import db
 from .headers import csp_nonce
@@ -26,10 +27,12 @@ from .models import (
     Book,
 [% endif %]
     User,
+    normalize_email,
 )
 from .permissions import ask_login, has_any_role
-[% if cookiecutter.accounts == "login" %]
 
+FIELDS: dict[str, Any] = {"email": {"filters": [normalize_email]}}
+[% if cookiecutter.accounts == "login" %]
 CHOICES = {"role": [(role, role) for role in ROLES]}
 [% endif %]
 
@@ -72,7 +75,10 @@ class RecordView(Guarded, ModelView):
     @action("delete", "Delete", "Delete the selected records?")
     def action_delete(self, ids: Any) -> None:
         """Delete records; not every database takes text for a number."""
-        super().action_delete(tuple(int(number) for number in ids))
+        try:
+            super().action_delete(tuple(int(number) for number in ids))
+        except (ValueError, OverflowError):
+            abort(400)
 
     def handle_view_exception(self, exc: Exception) -> bool:
         """Say that a change breaks a rule of the database; the SQL is for the log."""
@@ -91,9 +97,25 @@ class UserView(RecordView):
     column_list = ("email", "[= role =]", "active")
     column_searchable_list = ("email",)
     form_columns = ("email", "[= role =]", "active")
+    form_args = FIELDS
 [% if cookiecutter.accounts == "login" %]
     form_choices = CHOICES
 [% endif %]
+
+    def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
+        """Refuse a change after which the admin who makes it could not undo it."""
+        if not (model.active and model.has_role("admin")):
+            refuse_own(model)
+
+    def on_model_delete(self, model: Any) -> None:
+        """Refuse to delete the admin who asks for it."""
+        refuse_own(model)
+
+
+def refuse_own(user: User) -> None:
+    """Take no rights from the visitor's own account."""
+    if user.get_id() == current_user.get_id():
+        raise ValidationError("You would lock yourself out: let another admin do this.")
 [% if cookiecutter.sample %]
 
 

@@ -64,7 +64,10 @@ def create_user(email: str, role: str, password: str) -> None:
         raise click.ClickException("The password needs at least 12 characters.")
     if models.user_by_email(email):
         raise click.ClickException(f"There is a user {email} already.")
-    user = models.User.of(email, password, role)
+    try:
+        user = models.User.of(email, password, role)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     db.session.add(user)
     db.session.commit()
     click.echo(f"{user.email} can log in now, as {role}.")

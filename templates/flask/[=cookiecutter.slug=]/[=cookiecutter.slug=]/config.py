@@ -2,6 +2,8 @@
 [% set hooks = not cookiecutter.pages and cookiecutter.api == "none" %]
 [% set api_key = cookiecutter.api == "smorest" and cookiecutter.accounts == "none" %]
 [% set is_server = cookiecutter.database != "sqlite" %]
+[% set driven = cookiecutter.database in ["postgresql", "mysql"] %]
+[% set mixed = is_server and cookiecutter.second_database %]
 [% set cluster = cookiecutter.deploy == "cluster" %]
 [% set accelerated = cluster and cookiecutter.uploads and cookiecutter.storage == "local" %]
 """Configuration: read from the environment and checked, once, before anything else."""
@@ -15,6 +17,13 @@ from dataclasses import dataclass, field
 from typing import Any
 [% endif %]
 
+[% if cookiecutter.database == "postgresql" %]
+# What an address that names no driver, as platforms give it, stands for.
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+[% elif cookiecutter.database == "mysql" %]
+# What an address that names no driver, as platforms give it, stands for.
+DRIVERS = {"mysql": "mysql+pymysql"}
+[% endif %]
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 [% if SERVER %]
 SERVER = "[= SERVER =]"
@@ -77,6 +86,14 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"pool_pre_ping": True, "connect_args": {"tcp_connect_timeout": 5}}
 
 
+[% elif mixed %]
+def engine_options(url: str = DEFAULTS["DATABASE_URL"]) -> dict[str, Any]:
+    """Notice a database that is gone, within seconds; SQLite stays there."""
+    if url.startswith("sqlite"):
+        return {}
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+
+
 [% elif is_server %]
 def engine_options() -> dict[str, Any]:
     """Notice a database that is gone, within seconds."""
@@ -126,7 +143,7 @@ class Config:
     SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = field(default_factory=[= "dict" if cookiecutter.database == "oracle" else "engine_options" =])
 [% endif %]
 [% if cookiecutter.second_database %]
-    SQLALCHEMY_BINDS: dict[str, [= "Any" if cluster else "str" =]] = field(
+    SQLALCHEMY_BINDS: dict[str, [= "Any" if mixed else "str" =]] = field(
         default_factory=lambda: {"incidents": DEFAULTS["SECOND_DATABASE_URL"]}
     )
 [% elif cluster %]
@@ -199,12 +216,12 @@ def load_config(environ: Mapping[str, str], *, production: bool = False) -> Conf
         REMEMBER_COOKIE_SECURE=production,
 [% endif %]
 [% if cookiecutter.orm %]
-        SQLALCHEMY_DATABASE_URI=given["DATABASE_URL"],
+        SQLALCHEMY_DATABASE_URI=[= 'with_driver(given["DATABASE_URL"])' if driven else 'given["DATABASE_URL"]' =],
 [% if cookiecutter.database == "oracle" %]
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(given["DATABASE_URL"]),
 [% endif %]
 [% endif %]
-[% if cluster %]
+[% if cluster or mixed %]
         SQLALCHEMY_BINDS=_binds(given),
 [% elif cookiecutter.second_database %]
         SQLALCHEMY_BINDS={"incidents": given["SECOND_DATABASE_URL"]},
@@ -236,16 +253,31 @@ def load_config(environ: Mapping[str, str], *, production: bool = False) -> Conf
     )
 
 
-[% if cluster %]
+[% if driven %]
+def with_driver(url: str) -> str:
+    """Let an address name our driver where it names none."""
+    scheme, mark, rest = url.partition("://")
+    return DRIVERS.get(scheme, scheme) + mark + rest
+
+
+[% endif %]
+[% if cluster or mixed %]
 def _binds(given: Mapping[str, str]) -> dict[str, Any]:
-[% if cookiecutter.second_database %]
-    binds: dict[str, Any] = {"incidents": given["SECOND_DATABASE_URL"]}
-    if url := given["REPLICA_DATABASE_URL"]:
-        binds["replica"] = {"url": url, **engine_options()}
-    return binds
+[% if cluster %]
+    urls = {
+[% if mixed %]
+        "incidents": given["SECOND_DATABASE_URL"],
+[% endif %]
+        "replica": given["REPLICA_DATABASE_URL"],
+    }
+    return {
+        name: {"url": with_driver(url), **engine_options([= "url" if mixed else "" =])}
+        for name, url in urls.items()
+        if url
+    }
 [% else %]
-    url = given["REPLICA_DATABASE_URL"]
-    return {"replica": {"url": url, **engine_options()}} if url else {}
+    url = [= 'with_driver(given["SECOND_DATABASE_URL"])' if driven else 'given["SECOND_DATABASE_URL"]' =]
+    return {"incidents": {"url": url, **engine_options(url)}}
 [% endif %]
 
 

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
-[% if cookiecutter.database == "postgresql" %]
-ALWAYS_THERE = "postgres"
-FIND = text("SELECT 1 FROM pg_database WHERE datname = :name")
-[% else %]
-ALWAYS_THERE = "information_schema"
-FIND = text("SELECT 1 FROM information_schema.schemata WHERE schema_name = :name")
-[% endif %]
+ALWAYS_THERE = "[= "postgres" if cookiecutter.database == "postgresql" else "information_schema" =]"
 
 
 def server(url: URL) -> Engine:
@@ -23,13 +18,15 @@ def server(url: URL) -> Engine:
 def create_database(address: str | URL) -> bool:
     """Make the database of a URL; False when it is there already."""
     url = make_url(address)
-    engine = server(url)
-    with engine.connect() as connection:
-        if connection.scalar(FIND, {"name": url.database}):
-            return False
+    try:
+        create_engine(url, poolclass=NullPool).connect().close()
+    except OperationalError:  # should this have another reason, the error shows both
+        engine = server(url)
         name = engine.dialect.identifier_preparer.quote(str(url.database))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    return True
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        return True
+    return False
 
 
 def drop_database(address: str | URL) -> None:

@@ -1,22 +1,32 @@
-[% set orm = cookiecutter.orm %]
+[% set orm, guarded = cookiecutter.orm, cookiecutter.accounts != "none" %]
+[% set is_server = cookiecutter.database in ["postgresql", "mysql"] %]
 """Error answers: [% if cookiecutter.pages %]a page for people, JSON for programs[% else %]always JSON[% endif %]."""
 
 from __future__ import annotations
 
-from flask import [= "Flask, current_app, json" if orm else "Flask, json" =][= ", render_template, request" if cookiecutter.pages else "" =]
-[% if orm %]
+from flask import Flask, [= "current_app, " if orm else "" =][= "g, " if guarded else "" =]json[= ", render_template, request" if cookiecutter.pages else "" =]
+[% if guarded %]
+from flask_login import AnonymousUserMixin
+[% endif %]
+[% if is_server %]
 from sqlalchemy.exc import DataError
 [% endif %]
 from werkzeug.exceptions import [= "BadRequest, HTTPException" if orm else "HTTPException" =][= ", SecurityError" if cookiecutter.pages else "" =]
 from werkzeug.wrappers import Response
+[% if is_server %]
+
+OUT_OF_RANGE = "22003"  # what SQL calls a number that is too large
+[% endif %]
 
 
 def init_app(app: Flask) -> None:
     """Answer every HTTP error, and every exception as a 500, in one way."""
     app.register_error_handler(HTTPException, show_error)
-[% if orm %]
+[% if is_server %]
     for kind in (DataError, UnicodeEncodeError):
         app.register_error_handler(kind, refuse)
+[% elif orm %]
+    app.register_error_handler(UnicodeEncodeError, refuse)
 [% endif %]
 
 
@@ -27,6 +37,10 @@ def show_error(error: HTTPException) -> Response:
     if isinstance(error, SecurityError):  # an untrusted host: no link can be built
         return response
     if not wants_json():
+[% if guarded %]
+        # To find out who this is, the database may be asked, which may be what failed.
+        g.setdefault("_login_user", AnonymousUserMixin())
+[% endif %]
         response.set_data(render_template("error.html", error=error))
         return response
 [% endif %]
@@ -41,10 +55,33 @@ def show_error(error: HTTPException) -> Response:
 [% if orm %]
 
 
-def refuse(error: Exception) -> Response:
-    """Answer 400 to what no database can hold, such as a null or half a character."""
+[% if is_server %]
+def refuse(error: DataError | UnicodeEncodeError) -> Response:
+[% else %]
+def refuse(error: UnicodeEncodeError) -> Response:
+[% endif %]
+    """Answer 400 to what no database can hold; the rest are mistakes of ours."""
+[% if is_server %]
+    if not is_unstorable(error):
+[% else %]
+    if error.encoding != "utf-8":  # which lacks nothing but halves of characters
+[% endif %]
+        raise error
     current_app.logger.warning("Refused", exc_info=error)
     return show_error(BadRequest("This holds something that cannot be stored."))
+[% if is_server %]
+
+
+def is_unstorable(error: DataError | UnicodeEncodeError) -> bool:
+    """Tell [= "a null, " if cookiecutter.database == "postgresql" else "" =]half a character or too large a number from any other error."""
+    if isinstance(error, UnicodeEncodeError):
+        return error.encoding == "utf-8"  # which lacks nothing but halves of characters
+[% if cookiecutter.database == "postgresql" %]
+    if "cannot contain NUL" in str(error.orig):
+        return True
+[% endif %]
+    return getattr(error.orig, "sqlstate", None) == OUT_OF_RANGE
+[% endif %]
 [% endif %]
 [% if cookiecutter.pages %]
 

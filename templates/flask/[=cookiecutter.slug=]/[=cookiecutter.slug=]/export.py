@@ -14,9 +14,11 @@ from flask_frozen import Freezer, MissingURLGeneratorWarning
 from sqlalchemy import func, select
 [% endif %]
 from werkzeug.exceptions import NotFound
-[% if cookiecutter.sample %]
+[% if cookiecutter.sample or cookiecutter.limiter %]
 
-from .extensions import db
+from .extensions import [= ((["db"] if cookiecutter.sample else []) + (["limiter"] if cookiecutter.limiter else [])) | join(", ") =]
+[% endif %]
+[% if cookiecutter.sample %]
 from .models import Author, Book
 [% endif %]
 
@@ -30,24 +32,31 @@ def init_app(app: Flask) -> None:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("site"))
+@click.argument(
+    "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("site")
+)
 @with_appcontext
 def export(folder: Path) -> None:
     """Write every page to FOLDER: a new or empty one, or that of an earlier export."""
     if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} holds something else: name another one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()  # first, so that an export that fails can be tried again
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     app.config["FREEZER_DESTINATION"] = str(folder.resolve())
+    app.config["FREEZER_DESTINATION_IGNORE"] = ["404.html", MARK]
+    app.config["TRUSTED_HOSTS"] = ["localhost"]  # the host that Frozen-Flask asks for
+[% if cookiecutter.limiter %]
+    limiter.enabled = False
+[% endif %]
     freezer = Freezer(app, with_no_argument_rules=False, log_url_for=False)
     freezer.register_generator(addresses)
-    app.config["FREEZER_DESTINATION_IGNORE"] = ["404.html", MARK]
     with warnings.catch_warnings():  # what is not a page stays out on purpose
         warnings.simplefilter("ignore", MissingURLGeneratorWarning)
         count = len(freezer.freeze())
     with app.test_request_context():
         page = render_template("error.html", error=NotFound())
     (folder / "404.html").write_text(page, encoding="utf-8")
-    (folder / MARK).touch()
     click.echo(f"{count} files are in {folder}.")
 
 

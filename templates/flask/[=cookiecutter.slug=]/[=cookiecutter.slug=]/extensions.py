@@ -9,7 +9,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 [% endif %]
-from flask import [= "Flask, current_app" if cookiecutter.limiter else "Flask" =]
+from flask import [= "Flask, Response, current_app" if cookiecutter.limiter else "Flask" =]
 [% if cookiecutter.cache == "redis" %]
 from flask_caching import Cache
 [% endif %]
@@ -112,7 +112,17 @@ def init_app(app: Flask) -> None:
     cache.init_app(app)
 [% endif %]
 [% if cookiecutter.limiter %]
+    app.after_request(forget_retry_after)  # before, so that it runs after the limiter's
     limiter.init_app(app)
+[% endif %]
+[% if cookiecutter.limiter %]
+
+
+def forget_retry_after(response: Response) -> Response:
+    """Tell only those to come back who are sent away: the limiter tells everyone."""
+    if response.status_code not in (429, 503):
+        response.headers.pop("Retry-After", None)
+    return response
 [% endif %]
 [% if cookiecutter.orm and (cookiecutter.database == "sqlite" or cookiecutter.second_database) %]
 

@@ -1,10 +1,19 @@
-"""E-mail: sent by the server of SMTP_URL; without one, written to the log."""
+[% set in_thread = cookiecutter.accounts != "none" and cookiecutter.tasks == "none" %]
+"""E-mail: sent by the server of SMTP_URL; without one, development logs it."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
+[% if in_thread %]
+from contextvars import copy_context
+[% endif %]
 from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from logging import DEBUG, INFO
+[% if in_thread %]
+from threading import Thread
+[% endif %]
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -13,9 +22,11 @@ from flask import current_app
 def send(to: str, subject: str, body: str, reply_to: str = "") -> None:
     """Send a message in plain text."""
     message = EmailMessage()
-    message["From"] = current_app.config["MAIL_SENDER"]
+    message["From"] = sender = current_app.config["MAIL_SENDER"]
     message["To"] = to
     message["Subject"] = subject
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
     if reply_to:
         message["Reply-To"] = reply_to
     message.set_content(body)
@@ -23,16 +34,28 @@ def send(to: str, subject: str, body: str, reply_to: str = "") -> None:
         deliver(message, url)
     else:
         log = current_app.logger
-        log.info("No SMTP_URL, so not sent: to %s: %s\n\n%s", to, subject, body)
+        log.warning("No SMTP_URL, so not sent: to %s: %s", to, subject)
+        # In production, a link to a new password is for no log that others read.
+        log.log(DEBUG if current_app.config["PRODUCTION"] else INFO, body)
 
 
-[% if cookiecutter.accounts != "none" and cookiecutter.tasks == "none" %]
-def try_to_send(to: str, subject: str, body: str) -> None:
-    """Send a message; failures go to the log, as it tells who has an account."""
+[% if in_thread %]
+def send_later(to: str, subject: str, body: str) -> None:
+    """Send a message after the answer, whose time would tell who has an account."""
+    work = copy_context().run  # it knows the application and, for the log, the request
+    Thread(target=work, args=(try_to_send, to, subject, body)).start()
+
+
+[% endif %]
+[% if cookiecutter.tasks == "none" %]
+def try_to_send(to: str, subject: str, body: str, reply_to: str = "") -> bool:
+    """Send a message, and tell whether that worked; failures go to the log."""
     try:
-        send(to, subject, body)
+        send(to, subject, body, reply_to)
     except (OSError, smtplib.SMTPException):
         current_app.logger.exception("A mail could not be sent")
+        return False
+    return True
 
 
 [% endif %]

@@ -5,6 +5,7 @@ from .people import (
     ROLES,
     Role,
     User,
+    normalize_email,
     user_by_email,
     user_by_login,
     user_by_session,
@@ -14,6 +15,7 @@ __all__ = [
     "ROLES",
     "Role",
     "User",
+    "normalize_email",
     "user_by_email",
     "user_by_login",
     "user_by_session",
@@ -33,6 +35,9 @@ from datetime import date
 from typing import ClassVar
 [% endif %]
 
+[% if cookiecutter.accounts == "login" %]
+from email_validator import validate_email
+[% endif %]
 from sqlalchemy import (
 [% if cookiecutter.accounts == "login" %]
     CheckConstraint,
@@ -66,6 +71,12 @@ from .passwords import hash_password, is_password
 ROLES = ("member", "editor", "admin")
 
 
+def normalize_email(email: str) -> str:
+    """Make one address of its spellings; raise ValueError where it is none."""
+    checked = validate_email(email.strip(), check_deliverability=False)
+    return checked.normalized.lower()
+
+
 class User(Model):
     """Someone who can log in; editors look after content, admins after people too."""
 
@@ -90,7 +101,7 @@ class User(Model):
     @classmethod
     def of(cls, email: str, password: str, role: str = "member") -> User:
         """Make a user."""
-        user = cls(email=email.strip().lower(), role=role)
+        user = cls(email=normalize_email(email), role=role)
         user.set_password(password)
         return user
 
@@ -119,7 +130,11 @@ class User(Model):
 
 def user_by_email(email: str) -> User | None:
     """Find a user, whatever the case of the address."""
-    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    try:
+        email = normalize_email(email)
+    except ValueError:
+        return None
+    return db.session.scalar(select(User).where(User.email == email))
 
 
 def user_by_login(email: str, password: str) -> User | None:
@@ -130,8 +145,10 @@ def user_by_login(email: str, password: str) -> User | None:
 
 
 def user_by_session(session_key: str) -> User | None:
-    """Find the user of a session."""
-    return db.session.scalar(select(User).where(User.session_key == session_key))
+    """Find the user of a session, if still allowed in."""
+    return db.session.scalar(
+        select(User).where(User.session_key == session_key, User.active)
+    )
 
 
 login_manager.user_loader(user_by_session)
@@ -141,6 +158,7 @@ from .people import (
     ROLES,
     Role,
     User,
+    normalize_email,
     user_by_email,
     user_by_login,
     user_by_session,
@@ -152,6 +170,7 @@ __all__ = [
     "Book",
     "Role",
     "User",
+    "normalize_email",
     "user_by_email",
     "user_by_login",
     "user_by_session",

@@ -9,6 +9,8 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
+from email_validator import validate_email
+from flask import current_app
 from flask_security import (
     AsaList,
     RoleMixin,
@@ -30,6 +32,18 @@ roles_users = Table(
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("role_id", ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True),
 )
+
+
+def normalize_email(email: str) -> str:
+    """Make one address of its spellings; raise ValueError where it is none."""
+    checked = validate_email(email.strip(), check_deliverability=False)
+    return checked.normalized.lower()
+
+
+def normalize_password(password: str) -> str:
+    """Make one password of the ways to write its letters, as the forms do."""
+    security = current_app.extensions["security"]
+    return str(security.password_util.normalize(password))
 
 
 class Role(RoleMixin, Model):
@@ -58,6 +72,8 @@ class User(UserMixin, Model):
     confirmed_at: Mapped[datetime | None]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    # The half minute, since 1970, whose code was taken last.
+    tf_last_counter: Mapped[int] = mapped_column(default=0)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
         MutableList.as_mutable(AsaList())
     )
@@ -73,8 +89,8 @@ class User(UserMixin, Model):
         """Make a user whose address needs no confirmation."""
         found = db.session.scalar(select(Role).where(Role.name == role))
         return cls(
-            email=email.strip().lower(),
-            password=hash_password(password),
+            email=normalize_email(email),
+            password=hash_password(normalize_password(password)),
             fs_uniquifier=secrets.token_hex(32),
             confirmed_at=datetime.now(UTC).replace(tzinfo=None),
             roles=[found or Role(name=role)],
@@ -86,7 +102,11 @@ datastore = SQLAlchemyUserDatastore(db, User, Role)
 
 def user_by_email(email: str) -> User | None:
     """Find a user, whatever the case of the address."""
-    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    try:
+        email = normalize_email(email)
+    except ValueError:
+        return None
+    return db.session.scalar(select(User).where(User.email == email))
 
 
 def user_by_session(session_key: str) -> User | None:
@@ -97,6 +117,7 @@ def user_by_session(session_key: str) -> User | None:
 def user_by_login(email: str, password: str) -> User | None:
     """Find who has this address and password, and needs no second factor."""
     user = user_by_email(email)
+    password = normalize_password(password)
     if user is None:
         hash_password(password)  # so that the answer takes as long as usual
         return None

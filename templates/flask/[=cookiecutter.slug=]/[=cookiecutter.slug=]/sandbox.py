@@ -14,12 +14,16 @@ SECONDS = 2  # of work
 WAIT = 10  # seconds, as the process may have to wait for its turn
 MEMORY = 512 * 1024 * 1024
 LONGEST = 20_000  # characters of the result
-# What an expression of a template can run into.
+# Loads what no file can be opened for under the limits: codecs, filters, error texts.
+WARM_UP = r'{{ "\N{EN DASH}"|wordwrap|pprint }}{{ lipsum(1) }}{{ 1 / 0 }}'
+# What a template can run into.
 MISTAKES = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    OSError,
     RuntimeError,
+    SyntaxError,
     TypeError,
     ValueError,
 )
@@ -60,7 +64,7 @@ def receive(connection: Connection) -> str:
 def work(connection: Connection, source: str, values: dict[str, str]) -> None:
     """In the other process: forget the secrets, set the limits, render, send."""
     os.environ.clear()
-    attempt("{{ 1 / 0 }}", {})  # loads what no file can be opened for from here on
+    attempt(WARM_UP, {})
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
@@ -78,8 +82,11 @@ def attempt(source: str, values: dict[str, str]) -> tuple[bool, str]:
             result += piece
             if len(result) > LONGEST:
                 return False, f"The result is longer than {LONGEST} characters."
+        result.encode()  # half a character would break the page
     except TemplateError as error:
-        return False, f"The template does not work: {error}"
+        # The text of what caused it is not for the author: it can name files.
+        reason = type(error.__cause__).__name__ if error.__cause__ else error
+        return False, f"The template does not work: {reason}"
     except MemoryError:
         return False, "The template takes too much time or memory."
     except MISTAKES as error:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
-from flask_security import MailUtil, Security
+from flask import Flask, Request, abort
+from flask_security import MailUtil, Security, Totp
+from sqlalchemy import update
 
 from . import [= "mail" if cookiecutter.tasks == "none" else "tasks" =]
-[% if cookiecutter.limiter %]
-from .extensions import limiter
-[% endif %]
-from .people import datastore
+from .extensions import db[= ", limiter" if cookiecutter.limiter else "" =]
+from .people import User, datastore, normalize_email
 [% if cookiecutter.limiter %]
 
-# What strangers may try, or make mails with.
-LIMITED = ("login", "register", "forgot_password", "two_factor_token_validation")
+# Where someone may guess, or make mails.
+LIMITED = (
+    "change_password",
+    "forgot_password",
+    "login",
+    "mf_recovery",
+    "register",
+    "send_confirmation",
+    "two_factor_rescue",
+    "two_factor_token_validation",
+    "verify",
+)
 [% endif %]
 
 SETTINGS: tuple[tuple[str, Any], ...] = (
@@ -23,7 +32,6 @@ SETTINGS: tuple[tuple[str, Any], ...] = (
     ("CHANGE_URL", "/password/"),
     ("CONFIRMABLE", True),
     ("CONFIRM_URL", "/confirm/"),
-    ("EMAIL_VALIDATOR_ARGS", {"check_deliverability": False}),
     ("LOGIN_URL", "/login/"),
     ("LOGOUT_METHODS", ["POST"]),
     ("LOGOUT_URL", "/logout/"),
@@ -46,8 +54,12 @@ class OurMail(MailUtil):
     """Sends mails as the rest of the site does, and takes addresses as it does."""
 
     def normalize(self, email: str) -> str:
-        """Make one address of its spellings in capitals and small letters."""
-        return str(super().normalize(email)).lower()
+        """Make one address of its spellings; this is for logging in."""
+        return normalize_email(email)
+
+    def validate(self, email: str) -> str:
+        """Make one address of its spellings; this is for what is stored."""
+        return normalize_email(email)
 
     def send_mail(
         self,
@@ -60,10 +72,32 @@ class OurMail(MailUtil):
         **kwargs: Any,
     ) -> None:
         """Send the text of a mail."""
-        [= "mail.try_to_send" if cookiecutter.tasks == "none" else "tasks.try_to_send" =](recipient, str(subject), str(body))
+        [= "mail.send_later" if cookiecutter.tasks == "none" else "tasks.try_to_send" =](recipient, str(subject), str(body))
 
 
-security = Security(mail_util_cls=OurMail)
+class OneTime(Totp):
+    """Takes each code of an authenticator app once."""
+
+    def get_last_counter(self, user: Any) -> int:
+        """Tell after which half minute a code must be from."""
+        return int(user.tf_last_counter)
+
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
+        """Remember a code; of two requests with one code, one comes too late."""
+        is_later = User.tf_last_counter < tmatch.counter
+        taken = update(User).where(User.id == user.id, is_later)
+        taken = taken.values(tf_last_counter=tmatch.counter)
+        done: Any = db.session.execute(taken)
+        db.session.commit()
+        if not done.rowcount:
+            abort(409, "This code was used already.")
+
+
+security = Security(mail_util_cls=OurMail, totp_cls=OneTime)
+
+
+def nobody(_: Request) -> None:
+    """Know nobody by a token in a header or an address: sessions are for people."""
 
 
 def init_app(app: Flask) -> None:
@@ -72,7 +106,10 @@ def init_app(app: Flask) -> None:
     app.config["SECURITY_TOTP_SECRETS"] = {"1": app.config["TOTP_SECRET"]}
     app.config["SECURITY_PASSWORD_HASH"] = app.config["HASH_SCHEME"]
     app.config["SECURITY_EMAIL_SENDER"] = app.config["MAIL_SENDER"]
+    app.config["SECURITY_TWO_FACTOR_RESCUE_MAIL"] = app.config["CONTACT_EMAIL"]
     security.init_app(app, datastore)
+    security.login_manager.request_loader(nobody)
+    security.principal.skip_static = True  # nobody is looked up for a stylesheet
 [% if cookiecutter.limiter %]
     limit = limiter.limit("10 per minute", methods=["POST"])
     for name in LIMITED:

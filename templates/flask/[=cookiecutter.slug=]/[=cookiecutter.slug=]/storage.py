@@ -42,7 +42,7 @@ def is_known(upload: FileStorage) -> bool:
 
 def is_name(name: str) -> bool:
     """Tell whether this can be the name of a stored file."""
-    return bool(re.fullmatch(r"[0-9a-f]{32}\.[a-z]{3}", name))
+    return name[32:] in TYPES and bool(re.fullmatch("[0-9a-f]{32}", name[:32]))
 
 
 def suffix_of(upload: FileStorage) -> str:

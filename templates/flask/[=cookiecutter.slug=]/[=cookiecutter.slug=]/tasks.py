@@ -9,7 +9,7 @@ import smtplib
 from celery import Celery, Task, shared_task
 from celery.signals import setup_logging
 from flask import Flask, current_app
-[% if cookiecutter.accounts != "none" %]
+[% if cookiecutter.forms %]
 from kombu.exceptions import OperationalError
 [% endif %]
 
@@ -65,16 +65,16 @@ def check_health() -> None:
 def send_mail(to: str, subject: str, body: str, reply_to: str = "") -> None:
     """Send a message; when the mail server does not answer, try again for an hour."""
     mail.send(to, subject, body, reply_to)
-[% if cookiecutter.accounts != "none" %]
 
 
-def try_to_send(to: str, subject: str, body: str) -> None:
-    """Have a message sent; failures go to the log, as it tells who has an account."""
+def try_to_send(to: str, subject: str, body: str, reply_to: str = "") -> bool:
+    """Have a message sent, and tell whether it is queued; failures go to the log."""
     try:
-        send_mail.delay(to, subject, body)
+        send_mail.delay(to, subject, body, reply_to)
     except OperationalError:
         current_app.logger.exception("A mail could not be queued")
-[% endif %]
+        return False
+    return True
 [% endif %]
 [% if not cookiecutter.pages and cookiecutter.api == "none" %]
 

@@ -16,7 +16,18 @@ db: SQLAlchemy = migrate.db
 
 [% if is_server %]
 if not context.is_offline_mode():
+[% if cookiecutter.second_database %]
+[% if cookiecutter.deploy == "cluster" %]
+    for key, engine in db.engines.items():
+        if key != "replica" and engine.dialect.name == db.engine.dialect.name:
+[% else %]
+    for engine in db.engines.values():
+        if engine.dialect.name == db.engine.dialect.name:
+[% endif %]
+            create_database(engine.url)
+[% else %]
     create_database(db.engine.url)
+[% endif %]
 [% endif %]
 [% if cookiecutter.second_database %]
 for key, metadata in db.metadatas.items():

@@ -1,6 +1,7 @@
 [% from "defaults.jinja" import DATABASE_URL with context %]
 [% set is_server = cookiecutter.database in ["postgresql", "mysql"] %]
 [% set is_oracle = cookiecutter.database == "oracle" %]
+[% set in_thread = cookiecutter.accounts != "none" and cookiecutter.tasks == "none" %]
 [% set counted = cookiecutter.admin or cookiecutter.sample and (cookiecutter.pages or cookiecutter.api == "smorest") %]
 [% set listens = counted or is_oracle and cookiecutter.sample %]
 [% set has_folder = cookiecutter.uploads and cookiecutter.storage == "local" %]
@@ -30,6 +31,9 @@ from dataclasses import replace
 [% if has_folder %]
 from pathlib import Path
 [% endif %]
+[% if in_thread %]
+from threading import Thread
+[% endif %]
 [% if listens %]
 from typing import Any
 [% endif %]
@@ -56,8 +60,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 [% endif %]
 
-from [= cookiecutter.slug =] import [= "create_app, passwords" if cookiecutter.accounts == "login" else "create_app" =]
-from [= cookiecutter.slug =].config import [= "DEFAULTS, Config" if is_server else "Config" =]
+from [= cookiecutter.slug =] import create_app[= ", mail" if in_thread else "" =][= ", passwords" if cookiecutter.accounts == "login" else "" =]
+from [= cookiecutter.slug =].config import [= "Config, load_config" if is_server else "Config" =]
 [% if is_server %]
 from [= cookiecutter.slug =].database import (
     create_database,
@@ -73,7 +77,7 @@ from [= cookiecutter.slug =].models import User
 [% if is_server %]
 
 # A server for the tests; they make and remove a database of their own on it.
-DATABASE_URL = os.environ.get("DATABASE_URL") or DEFAULTS["DATABASE_URL"]
+DATABASE_URL = load_config(os.environ).SQLALCHEMY_DATABASE_URI
 [% elif is_oracle %]
 
 # An Oracle schema that is empty and the tests may fill; without one, they use SQLite.
@@ -246,6 +250,21 @@ def cheap_hashes() -> Iterator[None]:
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     nobody = hasher.hash("nobody")
     with patch.multiple(passwords, HASHER=hasher, _NOBODY=nobody):
+        yield
+[% endif %]
+[% if in_thread %]
+
+
+class AtOnce(Thread):
+    """A thread that is done once it is started, for tests to see what it does."""
+
+    start = Thread.run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mail_at_once() -> Iterator[None]:
+    """Send mails before the answer."""
+    with patch.object(mail, "Thread", AtOnce):
         yield
 [% endif %]
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+[% if cookiecutter.tasks == "none" %]
+from threading import Thread
+[% endif %]
 
 import pytest
 from flask import Flask
@@ -53,9 +56,12 @@ def test_a_wrong_password_is_refused(client: FlaskClient) -> None:
 def test_a_user_put_out_of_action_stays_out(
     client: FlaskClient, ada: User, session: Session
 ) -> None:
-    """The password does not help."""
+    """Neither an open session nor the password helps."""
+    assert log_in(client) == "/"
     ada.active = False
     session.commit()
+    assert "Log in" in client.get("/").text
+    assert client.get("/password/").location.startswith("/login/")
     assert "is wrong" in log_in(client)
 
 
@@ -155,5 +161,7 @@ def test_the_command_makes_users(runner: FlaskCliRunner, session: Session) -> No
     assert "at least 12" in runner.invoke(args=[*command, "short"]).output
     assert runner.invoke(args=[*command, PHRASE]).exit_code == 0
     assert "already" in runner.invoke(args=[*command, PHRASE]).output
+    command[1] = "nonsense"
+    assert "@-sign" in runner.invoke(args=[*command, PHRASE]).output
     user = session.scalars(select(User)).one()
     assert (user.email, user.role) == ("bob@example.org", "admin")

@@ -6,6 +6,11 @@ import base64
 import hmac
 import re
 import time
+import unicodedata
+[% if cookiecutter.tasks == "none" %]
+from threading import Thread
+[% endif %]
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -15,6 +20,7 @@ from kombu.exceptions import OperationalError
 [% endif %]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import Conflict
 
 from [= cookiecutter.slug =] import [= "mail" if cookiecutter.tasks == "none" else "tasks" =]
 from [= cookiecutter.slug =].models import (
@@ -41,17 +47,34 @@ def log_in(client: FlaskClient, email: str, phrase: str) -> bool:
 
 
 def test_sign_up_and_confirm(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Only a confirmed address gets in, in whatever case it is written."""
     caplog.set_level("INFO")
     data = {"email": EMAIL.title(), "password": PHRASE, "password_confirm": PHRASE}
     assert client.get("/register/").status_code == 200
     assert client.post("/register/", data=data).status_code == 302
+    assert session.scalars(select(User.email)).all() == [EMAIL]
     assert not log_in(client, EMAIL, PHRASE)
     client.get(link_in(caplog.text, "/confirm/"))
     client.post("/logout/")
     assert log_in(client, EMAIL, PHRASE)
+
+
+def test_a_letter_with_an_accent_has_two_spellings(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    """A keyboard may send either; every way in takes both."""
+    phrase = "Grüße an die Köchin"
+    with app.app_context():
+        session.add(User.of(EMAIL, phrase))
+    session.commit()
+    for form in ("NFC", "NFD"):
+        spelled = unicodedata.normalize(form, phrase)
+        assert log_in(client, EMAIL, spelled)
+        client.post("/logout/")
+        with app.app_context():
+            assert user_by_login(EMAIL, spelled)
 
 
 def test_a_forgotten_password(
@@ -85,9 +108,9 @@ def test_the_login_is_called_alike_everywhere(client: FlaskClient) -> None:
     assert "Login" not in page
 
 
-def one_time_code(key: str) -> str:
-    """Return what an authenticator app shows now (RFC 6238)."""
-    counter = int(time.time() // 30).to_bytes(8, "big")
+def one_time_code(key: str, later: int = 0) -> str:
+    """Return what an authenticator app shows, now or later (RFC 6238)."""
+    counter = (int(time.time() // 30) + later).to_bytes(8, "big")
     digest = hmac.digest(base64.b32decode(key), counter, "sha1")
     start = digest[-1] & 15
     number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
@@ -95,9 +118,14 @@ def one_time_code(key: str) -> str:
 
 
 def test_the_second_factor_is_asked_for_once_it_is_set_up(
-    client: FlaskClient, ada: User, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    client: FlaskClient,
+    ada: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """An authenticator app scans a picture, which is part of the page."""
+    caplog.set_level("INFO")
     monkeypatch.setattr("passlib.totp.AppWallet.encrypt_cost", 1)  # it is slow
     assert log_in(client, ada.email, PHRASE)
     assert client.get("/tf-setup").status_code == 200
@@ -105,14 +133,45 @@ def test_the_second_factor_is_asked_for_once_it_is_set_up(
     assert "data:image/svg+xml" in page
     [key] = re.findall(r"\b[A-Z2-7]{4}(?:-[A-Z2-7]{4})+\b", page)
     [action] = re.findall(r'action="(/tf-setup/[^"]+)"', page)
-    client.post(action, data={"code": one_time_code(key.replace("-", ""))})
+    key = key.replace("-", "")
+    used, unused = one_time_code(key), one_time_code(key, later=1)
+    client.post(action, data={"code": used})
     client.post("/logout/")
 
     assert not log_in(client, ada.email, PHRASE)
-    client.post("/tf-validate", data={"code": "000000"})
-    assert client.get("/password/").status_code != 200
-    client.post("/tf-validate", data={"code": one_time_code(key.replace("-", ""))})
+    client.post("/tf-rescue", data={"help_setup": "help"})
+    assert f"to {app.config['CONTACT_EMAIL']}: " in caplog.text
+    for code in ("000000", used):
+        answer = client.post("/tf-validate", data={"code": code})
+        assert answer.status_code == 200  # to try again
+        assert client.get("/password/").status_code != 200
+    client.post("/tf-validate", data={"code": unused})
     assert client.get("/password/").status_code == 200
+
+
+def test_of_two_requests_with_one_code_one_is_refused(
+    app: Flask, ada: User, session: Session
+) -> None:
+    """Also where both begin before either is done."""
+    totp = app.extensions["security"].totp_factory
+    code = SimpleNamespace(counter=7)
+    with app.app_context():
+        totp.set_last_counter(ada, code)
+        with pytest.raises(Conflict):
+            totp.set_last_counter(ada, code)
+    session.refresh(ada)
+    assert ada.tf_last_counter == 7
+
+
+def test_nobody_comes_in_by_a_token(client: FlaskClient, ada: User) -> None:
+    """It would be a second password, which ends up in logs with the address."""
+    given = {"email": ada.email, "password": PHRASE}
+    answer = client.post("/login/?include_auth_token", json=given)
+    token = answer.get_json()["response"]["user"]["authentication_token"]
+    client.post("/logout/")
+    header = {"Authentication-Token": token}
+    for path in (f"/?auth_token={token}", f"/tf-setup?auth_token={token}", "/"):
+        assert "Log out" not in client.get(path, headers=header).text
 
 
 def test_the_login_leads_only_to_this_site(client: FlaskClient, ada: User) -> None:
@@ -144,6 +203,8 @@ def test_the_command_makes_users(runner: FlaskCliRunner, session: Session) -> No
     assert "at least 12" in runner.invoke(args=[*command, "short"]).output
     assert runner.invoke(args=[*command, PHRASE]).exit_code == 0
     assert "already" in runner.invoke(args=[*command, PHRASE]).output
+    command[1] = "nonsense"
+    assert "@-sign" in runner.invoke(args=[*command, PHRASE]).output
     user = session.scalars(select(User)).one()
     assert (str(user), user.has_role("admin")) == ("bob@example.org", True)
     assert [str(role) for role in user.roles] == ["admin"]

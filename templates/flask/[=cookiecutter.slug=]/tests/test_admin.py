@@ -83,6 +83,50 @@ def test_admins_delete(admin: FlaskClient, session: Session, ada: User) -> None:
     assert session.scalar(gone) is None
 
 
+def test_what_is_no_number_is_no_record(admin: FlaskClient) -> None:
+    """It is the sender's mistake."""
+    data = {"action": "delete", "rowid": "abc"}
+    assert admin.post("/admin/admin_users/action/", data=data).status_code == 400
+
+
+def change(admin: FlaskClient, user: User, **data: object) -> str:
+    """Fill the form about someone in; return the page that follows."""
+[% if cookiecutter.accounts == "login" %]
+    data = {"email": user.email, "role": user.role, "active": "y", **data}
+[% else %]
+    data = {"email": user.email, "roles": user.roles[0].id, "active": "y", **data}
+[% endif %]
+    url = f"/admin/admin_users/edit/?id={user.id}"
+    return admin.post(url, data=data, follow_redirects=True).text
+
+
+def test_an_address_has_one_spelling(
+    admin: FlaskClient, session: Session, ada: User
+) -> None:
+    """Whoever has it could not log in by another; what is no address is refused."""
+    assert "@-sign" in change(admin, ada, email="nonsense")
+    change(admin, ada, email=" Countess@Example.org")
+    session.refresh(ada)
+    assert ada.email == "countess@example.org"
+
+
+def test_admins_do_not_lock_themselves_out(
+    admin: FlaskClient, session: Session
+) -> None:
+    """Another admin may; they may change what does not matter for that."""
+    own = session.scalars(select(User).where(User.email == "admin@example.org")).one()
+    assert "lock yourself out" in change(admin, own, active="")
+    assert "lock yourself out" in change(admin, own, [% if cookiecutter.accounts == "login" %]role="member"[% else %]roles=[][% endif %])
+    data = {"action": "delete", "rowid": own.id}
+    url = "/admin/admin_users/action/"
+    page = admin.post(url, data=data, follow_redirects=True).text
+    assert "lock yourself out" in page
+    change(admin, own, email="root@example.org")
+    session.refresh(own)
+    assert (own.email, own.active) == ("root@example.org", True)
+    assert own.has_role("admin")
+
+
 def test_admins_manage_people(admin: FlaskClient, session: Session, ada: User) -> None:
     """The hash of a password is not shown, and no handler that the policy forbids."""
     page = admin.get("/admin/admin_users/").text

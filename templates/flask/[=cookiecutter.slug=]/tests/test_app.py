@@ -12,7 +12,7 @@ import pytest
 from flask import [= "Flask, render_template_string" if has_pages else "Flask" =]
 from flask.testing import [= "FlaskClient, FlaskCliRunner" if cookiecutter.orm else "FlaskClient" =]
 [% if cookiecutter.orm %]
-from sqlalchemy import literal, select
+from sqlalchemy import Executable, literal, select[= ", text" if cookiecutter.database in ["postgresql", "mysql"] else "" =]
 [% endif %]
 [% if has_checks %]
 
@@ -125,16 +125,48 @@ def test_an_exception_is_a_500_without_its_text(
 [% if cookiecutter.orm %]
 
 
+@pytest.mark.parametrize(
+    ("statement", "status"),
+    [
+        (select(literal("\ud800")), 400),
+[% if cookiecutter.database == "postgresql" %]
+        (select(literal("\0")), 400),
+        (text("SELECT CAST(3000000000 AS integer)"), 400),
+        (text("SELECT 1 / 0"), 500),
+[% elif cookiecutter.database == "mysql" %]
+        (text("INSERT INTO numbers VALUES (3000000000)"), 400),
+        (text("INSERT INTO numbers VALUES ('many')"), 500),
+[% endif %]
+    ],
+)
 def test_what_no_database_holds_is_refused(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    statement: Executable,
+    status: int,
 ) -> None:
     """JSON can carry half a character, which is the sender's mistake."""
 
-    def look_up() -> str:
-        return str(db.session.scalar(select(literal("\ud800"))))
+    def ask() -> str:
+[% if cookiecutter.database == "mysql" %]
+        table = "CREATE TEMPORARY TABLE IF NOT EXISTS numbers (number integer)"
+        db.session.execute(text(table))
+[% endif %]
+        return str(db.session.execute(statement))
 
-    monkeypatch.setitem(app.view_functions, "health.show", look_up)
-    assert client.get("/health/").status_code == 400
+    monkeypatch.setitem(app.view_functions, "health.show", ask)
+    app.testing = False
+    assert client.get("/health/").status_code == status
+
+
+def test_our_own_mistakes_are_not_the_senders(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASCII lacks much that a database holds."""
+    monkeypatch.setitem(app.view_functions, "health.show", lambda: "ü".encode("ascii"))
+    app.testing = False
+    assert client.get("/health/").status_code == 500
 [% endif %]
 
 

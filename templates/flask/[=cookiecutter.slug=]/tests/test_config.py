@@ -64,6 +64,25 @@ def test_sqlite_may_stand_in_for_oracle() -> None:
 
 
 [% endif %]
+[% set schemes = {"postgresql": ["postgres", "postgresql", "postgresql+psycopg"], "mysql": ["mysql", "mysql+pymysql"]}.get(cookiecutter.database) %]
+[% if schemes %]
+@pytest.mark.parametrize("scheme", [= schemes | python =])
+def test_an_address_needs_no_driver(scheme: str) -> None:
+    """Platforms give it without one."""
+    config = load_config({"DATABASE_URL": f"{scheme}://me@db.example/site"})
+    assert config.SQLALCHEMY_DATABASE_URI == "[= schemes[-1] =]://me@db.example/site"
+
+
+[% endif %]
+[% if cookiecutter.second_database and cookiecutter.database != "sqlite" %]
+def test_the_second_database_may_be_on_a_server() -> None:
+    """Then it is reached like the first one."""
+    assert load_config({}).SQLALCHEMY_BINDS["incidents"].keys() == {"url"}
+    given = {"SECOND_DATABASE_URL": "[= schemes[-1] if schemes else "oracle+oracledb" =]://me@db.example/incidents"}
+    assert load_config(given).SQLALCHEMY_BINDS["incidents"]["pool_pre_ping"]
+
+
+[% endif %]
 def test_settings_come_from_the_environment() -> None:
     """Lists and numbers are read[= ", cookies are safe" if cookiecutter.pages else "" =]."""
     given = {"TRUSTED_HOSTS": "a.example, b.example", "PROXY_HOPS": "2"}

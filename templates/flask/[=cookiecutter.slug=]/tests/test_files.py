@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+[% if cookiecutter.storage == "s3" %]
+from datetime import datetime
+[% endif %]
 from io import BytesIO
 [% if cookiecutter.storage == "s3" %]
 from typing import Any
@@ -17,10 +20,8 @@ from botocore.stub import ANY, Stubber
 [% endif %]
 from flask import Flask
 from flask.testing import FlaskClient
-[% if cookiecutter.storage == "s3" %]
 
 from [= cookiecutter.slug =] import storage
-[% endif %]
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 [% if cookiecutter.storage == "s3" %]
@@ -110,13 +111,20 @@ def test_a_file_is_fetched_from_the_bucket([= browser =]: FlaskClient) -> None:
     assert "Signature" in location
 
 
-def test_the_list_shows_only_our_files([= browser =]: FlaskClient, bucket: Stubber) -> None:
-    """Other things in the bucket stay unseen."""
-    ours = "0" * 32 + ".png"
-    entries = [{"Key": ours}, {"Key": "other.txt"}]
-    bucket.add_response("list_objects_v2", {"Contents": entries}, {"Bucket": "uploads"})
+def test_the_list_is_in_order([= browser =]: FlaskClient, bucket: Stubber) -> None:
+    """The newest first, wherever the bucket has it; other things stay unseen."""
+    ours = ["1" * 32 + ".png", "0" * 32 + ".png"]
+    entries = [
+        {"Key": "other.txt", "LastModified": datetime(2026, 1, 3)},
+        {"Key": ours[1], "LastModified": datetime(2026, 1, 1)},
+    ]
+    first = {"Contents": entries, "IsTruncated": True, "NextContinuationToken": "2"}
+    bucket.add_response("list_objects_v2", first, {"Bucket": "uploads"})
+    second = {"Contents": [{"Key": ours[0], "LastModified": datetime(2026, 1, 2)}]}
+    expected = {"Bucket": "uploads", "ContinuationToken": "2"}
+    bucket.add_response("list_objects_v2", second, expected)
     page = [= browser =].get("/files/").text
-    assert ours in page
+    assert 0 < page.index(ours[0]) < page.index(ours[1])
     assert "other.txt" not in page
 [% endif %]
 
@@ -142,6 +150,13 @@ def test_other_types_are_refused([= browser =]: FlaskClient, body: bytes, name: 
     bucket.add_response("list_objects_v2", {}, {"Bucket": "uploads"})
 [% endif %]
     assert "can be uploaded" in upload([= browser =], body, name)
+
+
+def test_a_name_ends_as_a_type_that_we_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Someone may add one."""
+    monkeypatch.setitem(storage.TYPES, ".webp", (b"RIFF",))
+    names = ["0" * 32 + suffix for suffix in (".png", ".webp", ".exe")]
+    assert [storage.is_name(name) for name in names] == [True, True, False]
 
 
 def test_a_file_that_is_too_large_is_refused(app: Flask, [= browser =]: FlaskClient) -> None:

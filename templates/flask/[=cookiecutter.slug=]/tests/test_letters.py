@@ -15,8 +15,9 @@ from [= cookiecutter.slug =] import sandbox
 
 
 def test_a_letter_is_filled_in([= browser =]: FlaskClient) -> None:
-    """By another process; what it writes is shown as text."""
-    data = {"text": "Dear {{ name }}, <b>hello</b>", "name": "Ada"}
+    """By another process, under its limits; what it writes is shown as text."""
+    text = '{% if name != "Bob" %}{{ "Dear " ~ name }}, {% endif %}<b>hello</b>'
+    data = {"text": text, "name": "Ada"}
     page = [= browser =].post("/letters/", data=data).text
     assert "Dear Ada, &lt;b&gt;hello&lt;/b&gt;" in page
 
@@ -43,6 +44,9 @@ def test_a_refused_letter_is_explained(
         ("{{ name.__class__.__init__.__globals__ }}", "unsafe"),
         ("{% include 'config.py' %}", "does not work"),
         ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        (r"{{ '\x' }}", "UnicodeDecodeError"),
+        (r"{{ '\ud800' }}", "UnicodeEncodeError"),
+        ("{% for i in name %}" * 25 + "{% endfor %}" * 25, "SyntaxError"),
         ("{% for i in range(99999) %}{{ name }}{% endfor %}", "longer than"),
         ("{% for i in range(9999999) %}{% endfor %}", "OverflowError"),
     ],

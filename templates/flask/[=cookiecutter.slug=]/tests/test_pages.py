@@ -7,16 +7,26 @@ import re
 import smtplib
 import ssl
 from email.message import EmailMessage
-from typing import ClassVar, Self
+from email.utils import parsedate_to_datetime
+from typing import Any, ClassVar, Self
 
 import pytest
-from flask import Flask, Response
+from flask import Flask, Response, render_template_string
 from flask.sessions import SecureCookieSession
 [% endif %]
 from flask.testing import FlaskClient
 [% if cookiecutter.forms %]
+from flask_wtf import FlaskForm
+[% endif %]
+[% if cookiecutter.forms and cookiecutter.tasks == "celery" %]
+from kombu.exceptions import OperationalError
+[% endif %]
+[% if cookiecutter.forms %]
+from wtforms import HiddenField
+[% endif %]
+[% if cookiecutter.forms %]
 
-from [= cookiecutter.slug =] import mail
+from [= cookiecutter.slug =] import [= "mail" if cookiecutter.tasks == "none" else "mail, tasks" =]
 [% endif %]
 
 
@@ -87,6 +97,30 @@ def test_a_message_is_mailed(
     assert isinstance(message, EmailMessage)
     assert message["Reply-To"] == "ada@example.org"
     assert message["From"] != "ada@example.org"
+    assert parsedate_to_datetime(message["Date"])
+    assert message["Message-ID"].endswith("@localhost>")
+
+
+def test_a_message_that_cannot_be_sent_is_not_lost(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The visitor is told, and still has it."""
+
+    def fail(*_: object) -> None:
+[% if cookiecutter.tasks == "celery" %]
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.send_mail, "delay", fail)
+[% else %]
+        raise ConnectionRefusedError("no server")
+
+    monkeypatch.setattr(mail, "send", fail)
+[% endif %]
+    data = {"email": "ada@example.org", "message": "Hello there"}
+    response = client.post("/contact/", data=data)
+    assert response.status_code == 503
+    assert "could not be sent" in response.text
+    assert "Hello there" in response.text
 
 
 def test_smtps_is_encrypted_from_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,11 +137,16 @@ def test_smtps_is_encrypted_from_the_start(monkeypatch: pytest.MonkeyPatch) -> N
 def test_without_a_server_mail_goes_to_the_log(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Development needs no mail server."""
+    """Development needs no mail server; production tells, but not what a mail said."""
     caplog.set_level("INFO")
     with app.app_context():
         mail.send("ada@example.org", "Hi", "Hello there")
-    assert "Hello there" in caplog.text
+        assert "Hello there" in caplog.text
+        caplog.clear()
+        app.config["PRODUCTION"] = True
+        mail.send("ada@example.org", "Hi", "Hello there")
+    assert "not sent" in caplog.text
+    assert "Hello there" not in caplog.text
 
 
 def test_a_wrong_address_is_said(client: FlaskClient) -> None:
@@ -115,6 +154,16 @@ def test_a_wrong_address_is_said(client: FlaskClient) -> None:
     response = client.post("/contact/", data={"email": "nobody", "message": "x"})
     assert "Invalid email address" in response.text
     assert 'aria-invalid="true"' in response.text
+
+
+def test_a_hidden_field_is_in_its_form_once(app: Flask) -> None:
+    """Beside the token, which is one too, and with no label."""
+    form: Any = type("PlaceForm", (FlaskForm,), {"place": HiddenField()})
+    page = '{% from "fields.html" import fields %}{{ fields(form) }}'
+    with app.test_request_context():
+        text = render_template_string(page, form=form())
+    assert text.count('name="place"') == 1
+    assert "label" not in text
 
 
 def test_a_form_needs_its_token(app: Flask, client: FlaskClient) -> None:

@@ -7,8 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from flask_login import login_user
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden
 
+from [= cookiecutter.slug =].extensions import db
 from [= cookiecutter.slug =].models import User
 from [= cookiecutter.slug =].permissions import (
     login_required,
@@ -43,6 +45,25 @@ def test_a_role_opens_a_view(app: Flask, ada: User) -> None:
         assert roles_required("editor", "member")(view)() == "seen"
         with pytest.raises(Forbidden):
             roles_required("editor", "admin")(view)()
+
+
+def test_people_get_the_page_of_an_error_while_the_database_is_down(
+    app: Flask, member: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the same for everyone, so nobody needs to be looked up for it."""
+
+    def fail(*_: object, **__: object) -> object:
+        raise OperationalError("SELECT", {}, OSError("no server"))
+
+    app.testing = False
+    monkeypatch.setattr(db.session, "scalar", fail)
+    for path in ("/", "/nothing-here"):
+        answer = member.get(path)
+        assert answer.status_code >= 400
+        assert "Go to the first page" in answer.text
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    with member.get("/static/site.css") as stylesheet:
+        assert stylesheet.status_code == 200
 
 
 def test_no_cache_keeps_pages_of_accounts(

@@ -8,23 +8,29 @@ def key_required(view: View) -> View:
 [% endif %]
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        check_key(request.headers.get("Authorization", ""))
+        check_key(bearer_token(request.headers.get("Authorization", "")))
         return view(*args, **kwargs)
 
     documented: View = guarded
     return documented
 
 
+def bearer_token(header: str) -> str:
+    """Return what follows the scheme, which may be written in any case (RFC 9110)."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 [% if cookiecutter.accounts == "none" %]
-def check_key(header: str) -> None:
+def check_key(key: str) -> None:
     """Stop a request that does not carry the key."""
-    expected = f"Bearer {current_app.config['API_KEY']}"
-    if not hmac.compare_digest(header.encode(), expected.encode()):
+    expected = current_app.config["API_KEY"]
+    if not hmac.compare_digest(key.encode(), expected.encode()):
         raise Unauthorized("The key is missing or wrong.", www_authenticate=BEARER)
 [% else %]
-def check_key(header: str) -> None:
+def check_key(token: str) -> None:
     """Stop a request that does not carry the token of an editor or admin."""
-    user = user_of_token(header.removeprefix("Bearer "))
+    user = user_of_token(token)
     if user is None or not user.is_active:
         raise Unauthorized("The token is missing or old.", www_authenticate=BEARER)
     if not (user.has_role("editor") or user.has_role("admin")):

@@ -19,4 +19,4 @@ class BookSchema(Schema):
     id = fields.Integer(dump_only=True)
     title = fields.String(required=True, validate=TEXT)
     author_id = WholeNumber(required=True, strict=True, validate=NUMBER)
-    published = fields.Date(allow_none=True)
+    published = fields.Date(allow_none=True, load_default=None)

@@ -18,10 +18,16 @@ def save(upload: FileStorage) -> str:
 
 def names() -> list[str]:
     """List the stored files, the newest first; at most a thousand."""
-    found = client().list_objects_v2(Bucket=current_app.config["S3_BUCKET"])
-    entries = [entry for entry in found.get("Contents", []) if "Key" in entry]
+    pages = client().get_paginator("list_objects_v2")
+    found = pages.paginate(Bucket=current_app.config["S3_BUCKET"])
+    entries = [
+        entry
+        for page in found
+        for entry in page.get("Contents", [])
+        if "Key" in entry and is_name(entry["Key"])
+    ]
     entries.sort(key=lambda entry: str(entry.get("LastModified")), reverse=True)
-    return [entry["Key"] for entry in entries if is_name(entry["Key"])]
+    return [entry["Key"] for entry in entries[:1000]]
 
 
 def address(name: str) -> str:

@@ -1,3 +1,23 @@
+[% if cookiecutter.tasks == "none" %]
+def test_no_answer_waits_for_a_mail(
+    client: FlaskClient,
+    ada: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Its time would tell strangers who is known."""
+    caplog.set_level("INFO")
+    later: list[Thread] = []
+    start = "[= cookiecutter.slug =].mail.Thread.start"
+    monkeypatch.setattr(start, lambda thread: later.append(thread))
+    client.post("/password/reset/", data={"email": ada.email})
+    assert ada.email not in caplog.text
+    for thread in later:
+        thread.run()
+    assert f"to {ada.email}: " in caplog.text
+
+
+[% endif %]
 def test_a_mail_that_cannot_be_sent_tells_no_stranger_who_is_known(
     client: FlaskClient,
     ada: User,

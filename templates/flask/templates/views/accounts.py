@@ -21,6 +21,9 @@ def logout() -> ResponseReturnValue:
 
 
 @accounts.route("/password/", methods=["GET", "POST"])
+[% if cookiecutter.limiter %]
+@limiter.limit("10 per minute", methods=["POST"])
+[% endif %]
 @login_required
 def change_password() -> ResponseReturnValue:
     """Choose a new password; every other session ends."""
@@ -49,7 +52,7 @@ def reset_request() -> ResponseReturnValue:
     if user := user_by_email(str(form.email.data)):
         token = reset_token(user.session_key)
         link = url_for("accounts.reset", token=token, _external=True)
-        [= send_mail.replace("send_mail.delay", "try_to_send").replace("mail.send", "mail.try_to_send") =](
+        [= send_mail.replace("send_mail.delay", "try_to_send").replace("mail.send", "mail.send_later") =](
             user.email,
             "A new password",
             f"With this link you choose a new password, within the hour:\n\n{link}\n",

@@ -1,4 +1,7 @@
 @letters.route("/letters/", methods=["GET", "POST"])
+[% if cookiecutter.limiter %]
+@limiter.limit("10 per minute", methods=["POST"])
+[% endif %]
 [% if cookiecutter.accounts != "none" %]
 @login_required
 [% endif %]

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(), nullable=True),
         sa.Column("tf_primary_method", sa.String(64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(255), nullable=True),
+        sa.Column("tf_last_counter", sa.Integer(), nullable=False),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
