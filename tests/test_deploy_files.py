@@ -145,8 +145,9 @@ def test_compose_passes_every_setting_on(projects: list[Path]) -> None:
     for folder in having(projects, "compose.yaml"):
         example = (folder / ".env.example").read_text(encoding="utf-8")
         settings = set(re.findall(r"^(\w+)=", example, re.MULTILINE))
-        for service in deployed.compose(folder)["services"].values():
-            if service.get("image") == deployed.compose(folder)["x-app"]["image"]:
+        compose = deployed.compose(folder)
+        for service in compose["services"].values():
+            if service.get("image") == compose["x-app"]["image"]:
                 assert settings - NOT_PASSED_ON <= set(service["environment"]), folder.name
 
 
@@ -156,12 +157,13 @@ def test_values_of_development_make_no_server_unsafe(projects: list[Path]) -> No
         example = (folder / ".env.example").read_text(encoding="utf-8")
         told = re.findall(r"^(\w+)=(.*)$", example, re.MULTILINE)
         given = {"DATABASE_PASSWORD": "x", **{name: value or "x" for name, value in told}}
-        service = "web" if "web" in deployed.compose(folder)["services"] else "web1"
+        services = deployed.compose(folder)["services"]
+        service = "web" if "web" in services else "web1"
         environment = deployed.compose_environment(folder, service, given)
         assert not {"DEBUG", "SECURE_SSL_REDIRECT"} & set(environment)
         assert (environment.get("BEHIND_PROXY"), environment.get("PROXY_HOPS")) in {("true", None), (None, "1")}
-        for name in {"web", "nginx"} & set(deployed.compose(folder)["services"]):
-            ports = deployed.compose(folder)["services"][name]["ports"]
+        for name in {"web", "nginx"} & set(services):
+            ports = services[name]["ports"]
             assert name == "nginx" or all(port.startswith("127.0.0.1:") for port in ports)
 
 

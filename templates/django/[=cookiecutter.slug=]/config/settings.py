@@ -1,3 +1,7 @@
+[% set sqlite_options %]
+"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+"timeout": 5,  # seconds to wait for another writer
+"transaction_mode": "IMMEDIATE",[% endset %]
 """Settings: whatever differs between machines comes from the environment.
 
 A server starts only with SECRET_KEY in its environment, and debugging is off unless
@@ -154,9 +158,7 @@ if env("REPLICA_DATABASE_URL", default=""):  # of a copy of the database, to rea
 [% endif %]
 [% if cookiecutter.database == "oracle" %]
 SQLITE_OPTIONS = {  # of [= "the journal, and of " if cookiecutter.second_database else "" =]what stands in for Oracle
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    "timeout": 5,  # seconds to wait for another writer
-    "transaction_mode": "IMMEDIATE",
+    [= sqlite_options | indent(4) =]
 }
 [% endif %]
 for _database in DATABASES.values():
@@ -175,9 +177,7 @@ for _database in DATABASES.values():
 [% endif %]
 [% if cookiecutter.database == "sqlite" %]
     _database["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        "timeout": 5,  # seconds to wait for another writer
-        "transaction_mode": "IMMEDIATE",
+        [= sqlite_options | indent(8) =]
         **_database.get("OPTIONS", {}),  # those of the URL
     }
 [% elif cookiecutter.database == "postgresql" %]

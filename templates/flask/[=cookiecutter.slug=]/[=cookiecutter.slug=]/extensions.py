@@ -114,8 +114,6 @@ def init_app(app: Flask) -> None:
 [% if cookiecutter.limiter %]
     app.after_request(forget_retry_after)  # before, so that it runs after the limiter's
     limiter.init_app(app)
-[% endif %]
-[% if cookiecutter.limiter %]
 
 
 def forget_retry_after(response: Response) -> Response:

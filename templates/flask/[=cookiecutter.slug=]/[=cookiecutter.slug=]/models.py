@@ -71,10 +71,7 @@ from .passwords import hash_password, is_password
 ROLES = ("member", "editor", "admin")
 
 
-def normalize_email(email: str) -> str:
-    """Make one address of its spellings; raise ValueError where it is none."""
-    checked = validate_email(email.strip(), check_deliverability=False)
-    return checked.normalized.lower()
+[% include "models/normalize_email.py" %]
 
 
 class User(Model):
@@ -128,13 +125,7 @@ class User(Model):
         return is_password(password, self.password_hash)
 
 
-def user_by_email(email: str) -> User | None:
-    """Find a user, whatever the case of the address."""
-    try:
-        email = normalize_email(email)
-    except ValueError:
-        return None
-    return db.session.scalar(select(User).where(User.email == email))
+[% include "models/user_by_email.py" %]
 
 
 def user_by_login(email: str, password: str) -> User | None:

@@ -34,10 +34,7 @@ roles_users = Table(
 )
 
 
-def normalize_email(email: str) -> str:
-    """Make one address of its spellings; raise ValueError where it is none."""
-    checked = validate_email(email.strip(), check_deliverability=False)
-    return checked.normalized.lower()
+[% include "models/normalize_email.py" %]
 
 
 def normalize_password(password: str) -> str:
@@ -100,13 +97,7 @@ class User(UserMixin, Model):
 datastore = SQLAlchemyUserDatastore(db, User, Role)
 
 
-def user_by_email(email: str) -> User | None:
-    """Find a user, whatever the case of the address."""
-    try:
-        email = normalize_email(email)
-    except ValueError:
-        return None
-    return db.session.scalar(select(User).where(User.email == email))
+[% include "models/user_by_email.py" %]
 
 
 def user_by_session(session_key: str) -> User | None:

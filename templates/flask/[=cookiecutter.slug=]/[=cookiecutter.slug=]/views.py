@@ -1,5 +1,4 @@
 [% from "imports.jinja" import imports with context %]
-[% set send_mail = "mail.send" if cookiecutter.tasks == "none" else "tasks.send_mail.delay" %]
 [% set parts = ["pages"] %]
 [% if cookiecutter.accounts == "login" %][% set parts = parts + ["accounts"] %][% endif %]
 [% if cookiecutter.sample %][% set parts = parts + ["catalogue"] %][% endif %]

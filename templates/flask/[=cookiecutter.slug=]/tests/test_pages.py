@@ -17,14 +17,10 @@ from flask.sessions import SecureCookieSession
 from flask.testing import FlaskClient
 [% if cookiecutter.forms %]
 from flask_wtf import FlaskForm
-[% endif %]
-[% if cookiecutter.forms and cookiecutter.tasks == "celery" %]
+[% if cookiecutter.tasks == "celery" %]
 from kombu.exceptions import OperationalError
 [% endif %]
-[% if cookiecutter.forms %]
 from wtforms import HiddenField
-[% endif %]
-[% if cookiecutter.forms %]
 
 from [= cookiecutter.slug =] import [= "mail" if cookiecutter.tasks == "none" else "mail, tasks" =]
 [% endif %]
@@ -106,16 +102,7 @@ def test_a_message_that_cannot_be_sent_is_not_lost(
 ) -> None:
     """The visitor is told, and still has it."""
 
-    def fail(*_: object) -> None:
-[% if cookiecutter.tasks == "celery" %]
-        raise OperationalError("no broker")
-
-    monkeypatch.setattr(tasks.send_mail, "delay", fail)
-[% else %]
-        raise ConnectionRefusedError("no server")
-
-    monkeypatch.setattr(mail, "send", fail)
-[% endif %]
+[% include "tests/failing_mail.py" %]
     data = {"email": "ada@example.org", "message": "Hello there"}
     response = client.post("/contact/", data=data)
     assert response.status_code == 503

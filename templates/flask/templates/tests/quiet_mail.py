@@ -26,16 +26,7 @@ def test_a_mail_that_cannot_be_sent_tells_no_stranger_who_is_known(
 ) -> None:
     """The answer is the same; the log has the reason."""
 
-    def fail(*_: object) -> None:
-[% if cookiecutter.tasks == "celery" %]
-        raise OperationalError("no broker")
-
-    monkeypatch.setattr(tasks.send_mail, "delay", fail)
-[% else %]
-        raise OSError("no server")
-
-    monkeypatch.setattr(mail, "send", fail)
-[% endif %]
+[% include "tests/failing_mail.py" %]
     answers = [
         client.post("/password/reset/", data={"email": email})
         for email in (ada.email, "x@example.org")

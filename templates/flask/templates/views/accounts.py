@@ -52,7 +52,7 @@ def reset_request() -> ResponseReturnValue:
     if user := user_by_email(str(form.email.data)):
         token = reset_token(user.session_key)
         link = url_for("accounts.reset", token=token, _external=True)
-        [= send_mail.replace("send_mail.delay", "try_to_send").replace("mail.send", "mail.send_later") =](
+        [= "mail.send_later" if cookiecutter.tasks == "none" else "tasks.try_to_send" =](
             user.email,
             "A new password",
             f"With this link you choose a new password, within the hour:\n\n{link}\n",

@@ -1,5 +1,4 @@
 [% from "imports.jinja" import imports with context %]
-[% set send_mail = "mail.send" if cookiecutter.tasks == "none" else "tasks.send_mail.delay" %]
 """Logging in and out, and passwords."""
 
 from __future__ import annotations
