@@ -1,5 +1,6 @@
 [% set orm, guarded = cookiecutter.orm, cookiecutter.accounts != "none" %]
 [% set is_server = cookiecutter.database in ["postgresql", "mysql"] %]
+[% set refused = "DataError" if is_server else ("OverflowError" if cookiecutter.database == "sqlite" else "") %]
 """Error answers: [% if cookiecutter.pages %]a page for people, JSON for programs[% else %]always JSON[% endif %]."""
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ OUT_OF_RANGE = "22003"  # what SQL calls a number that is too large
 def init_app(app: Flask) -> None:
     """Answer every HTTP error, and every exception as a 500, in one way."""
     app.register_error_handler(HTTPException, show_error)
-[% if is_server %]
-    for kind in (DataError, UnicodeEncodeError):
+[% if orm and refused %]
+    for kind in ([= refused =], UnicodeEncodeError):
         app.register_error_handler(kind, refuse)
 [% elif orm %]
     app.register_error_handler(UnicodeEncodeError, refuse)
@@ -55,13 +56,13 @@ def show_error(error: HTTPException) -> Response:
 [% if orm %]
 
 
-[% if is_server %]
-def refuse(error: DataError | UnicodeEncodeError) -> Response:
+[% if refused %]
+def refuse(error: [= refused =] | UnicodeEncodeError) -> Response:
 [% else %]
 def refuse(error: UnicodeEncodeError) -> Response:
 [% endif %]
     """Answer 400 to what no database can hold; the rest are mistakes of ours."""
-[% if is_server %]
+[% if refused %]
     if not is_unstorable(error):
 [% else %]
     if error.encoding != "utf-8":  # which lacks nothing but halves of characters
@@ -69,10 +70,10 @@ def refuse(error: UnicodeEncodeError) -> Response:
         raise error
     current_app.logger.warning("Refused", exc_info=error)
     return show_error(BadRequest("This holds something that cannot be stored."))
-[% if is_server %]
+[% if refused %]
 
 
-def is_unstorable(error: DataError | UnicodeEncodeError) -> bool:
+def is_unstorable(error: [= refused =] | UnicodeEncodeError) -> bool:
     """Tell [= "a null, " if cookiecutter.database == "postgresql" else "" =]half a character or too large a number from any other error."""
     if isinstance(error, UnicodeEncodeError):
         return error.encoding == "utf-8"  # which lacks nothing but halves of characters
@@ -80,7 +81,11 @@ def is_unstorable(error: DataError | UnicodeEncodeError) -> bool:
     if "cannot contain NUL" in str(error.orig):
         return True
 [% endif %]
+[% if is_server %]
     return getattr(error.orig, "sqlstate", None) == OUT_OF_RANGE
+[% else %]
+    return "SQLite" in str(error)  # which has integers of 64 bits
+[% endif %]
 [% endif %]
 [% endif %]
 [% if cookiecutter.pages %]

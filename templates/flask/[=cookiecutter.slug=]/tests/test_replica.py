@@ -18,7 +18,7 @@ READ, WRITE = select(literal(1)), text("UPDATE")
 PINNED = {"Cookie": f"{RECENT_WRITE}=1"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def replicated(config: Config) -> Iterator[Flask]:
     """Make an application with a replica."""
     binds = {**config.SQLALCHEMY_BINDS, "replica": {"url": "sqlite://"}}
@@ -79,9 +79,11 @@ def test_only_who_writes_gets_the_cookie(replicated: Flask, app: Flask) -> None:
     assert other.get_cookie(RECENT_WRITE) is None
 
 
-def test_in_production_the_cookie_is_bound_to_the_host(replicated: Flask) -> None:
+def test_in_production_the_cookie_is_bound_to_the_host(
+    replicated: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A neighbour under the same domain cannot set it."""
-    replicated.config["SESSION_COOKIE_SECURE"] = True
+    monkeypatch.setitem(replicated.config, "SESSION_COOKIE_SECURE", True)
     cookie = replicated.test_client().post("/nowhere/").headers["Set-Cookie"]
     assert cookie.startswith("__Host-recent-write=1;")
     assert "Secure" in cookie
