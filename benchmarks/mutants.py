@@ -148,8 +148,8 @@ MUTANTS = (
         "N+1 queries in a list",
         "django",
         f"{CORE}/views.py",
-        '.search(words).select_related("author")',
-        ".search(words)",
+        'found.select_related("author")',
+        "found",
     ),
     Mutant(
         "N+1 queries in a list (Flask)", "flask", "templates/views/catalogue.py", ".options(joinedload(Book.author))"

@@ -47,7 +47,8 @@ SERVERS = {
         *["--bind", "127.0.0.1:{port}"],
     ],
     "Granian": [
-        *["granian", "--interface", "wsgi", "--workers", "1", "--no-log", "--workers-kill-timeout", "8"],
+        *["granian", "--interface", "wsgi", "--workers", "1", "--no-log"],
+        *["--blocking-threads", "8", "--workers-kill-timeout", "8"],
         *["--host", "127.0.0.1", "--port", "{port}"],
     ],
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,22 @@ def test_every_generated_file_obeys_its_schema(projects: list[Path], schema: str
     files = [file for project in projects for file in project.glob(SCHEMAS[schema])]
     assert files
     check_schema(schema, files)
+
+
+def test_a_gitlab_job_looks_for_no_database_where_none_listens(projects: list[Path]) -> None:
+    """Its servers are in containers of their own, unlike those of development and of GitHub."""
+    most = 0
+    for project in projects:
+        if (project / ".gitlab-ci.yml").exists():
+            pipeline = yaml.safe_load((project / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+            example = (project / ".env.example").read_text(encoding="utf-8")
+            urls = dict(re.findall(r"^(\w*DATABASE_URL)=(.+)$", example, re.MULTILINE))
+            given = pipeline["test"].get("variables", {})
+            urls |= {name: url for name, url in given.items() if name.endswith("DATABASE_URL")}
+            assert not [url for url in urls.values() if "127.0.0.1" in url], project.name
+            assert len(set(urls.values())) == len(urls), project.name
+            most = max(most, sum("@database:" in url for url in urls.values()))
+    assert most == 2
 
 
 @pytest.mark.parametrize(

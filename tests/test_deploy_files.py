@@ -15,6 +15,7 @@ import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import deployed
 import needed
@@ -165,6 +166,22 @@ def test_values_of_development_make_no_server_unsafe(projects: list[Path]) -> No
         for name in {"web", "nginx"} & set(services):
             ports = services[name]["ports"]
             assert name == "nginx" or all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_readme_tells_how_to_make_a_password_that_fits_into_a_url(projects: list[Path]) -> None:
+    told = re.compile(
+        r"^`DATABASE_PASSWORD` becomes part of a URL: .* only, as from `python3 -c '(.+)'`\.$", re.MULTILINE
+    )
+    for folder in having(projects, "compose.yaml"):
+        if "${DATABASE_PASSWORD" in (folder / "compose.yaml").read_text(encoding="utf-8"):
+            command = told.search((folder / "README.md").read_text(encoding="utf-8"))
+            assert command, folder.name
+            done = subprocess.run([sys.executable, "-c", command[1]], capture_output=True, text=True, check=True)
+            example = (folder / ".env.example").read_text(encoding="utf-8")
+            given = {**dict.fromkeys(re.findall(r"^(\w+)=", example, re.MULTILINE), "x"), "EMAIL_URL": "x"}
+            given["DATABASE_PASSWORD"] = done.stdout.strip()
+            environment = deployed.compose_environment(folder, "migrate", given)
+            assert urlsplit(environment["DATABASE_URL"]).password == given["DATABASE_PASSWORD"]
 
 
 # The clusters of test_cluster.py cover the other server of each framework.

@@ -107,6 +107,25 @@ def test_a_row_known_under_another_name_is_told_by_its_own(tmp_path: Path, monke
     assert second.report.settings == tuple(matrix.settings_of(values))
 
 
+# What Django's forms, Flask-Security's forms, and messages bring along.
+FOREIGN = {("", name) for name in ("errorlist", "helptext", "fs-error-msg", "error", "warning")}
+
+
+def test_every_class_of_the_look_is_on_a_page() -> None:
+    style, pages = "", ""
+    for framework in FRAMEWORKS:
+        for row in rows.render_rows(load_template(framework)):
+            texts = {name: content.decode() for name, content in row.tree.items() if name.endswith((".css", ".html"))}
+            style = next((text for name, text in texts.items() if name.endswith("/site.css")), style)
+            pages += "".join(text for name, text in texts.items() if name.endswith(".html"))
+    used = set(FOREIGN)
+    for element, classes in re.findall(r'<(\w+)\b[^<]*?\bclass="([^"]*)"', pages):
+        used |= {(tag, name) for tag in ("", element) for name in classes.split()}
+    selectors = " ".join(re.findall(r"^[^\s}/-].*[,{]$", style, re.MULTILINE))
+    assert set(re.findall(r"(\w*)\.([a-z][\w-]*)", selectors)) <= used
+    assert ".site-nav a[aria-current=" in selectors
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_every_triple_of_options_is_linted(tmp_path: Path, framework: Framework) -> None:

@@ -291,3 +291,12 @@ def test_celery_works_on_a_real_broker_keeps_its_schedule_and_gives_the_result_b
     with running(worker, project, environment), closing(sqlite3.connect(project / "db.sqlite3")) as database:
         wait_until(lambda: database.execute("SELECT count(*) FROM django_session").fetchone() == (0,))
         assert script(RESULT) == "0"
+    log = (project / "server.log").read_text(encoding="utf-8")
+    assert log.count(" INFO celery.worker.consumer.connection: Connected to ") == 1
+    for event in ("received", "succeeded"):
+        tasks = re.findall(rf" INFO celery\S+: Task clear_sessions\[(\S+)\] {event}", log)
+        assert len(tasks) == len(set(tasks)) == 2
+    with running(worker, project, {**environment, "LOG_LEVEL": "ERROR"}):
+        assert script(RESULT) == "0"
+    log = (project / "server.log").read_text(encoding="utf-8")
+    assert not re.search(r"INFO|WARNING|received|succeeded", log)

@@ -57,4 +57,5 @@ urlpatterns = [
 [% if cookiecutter.api != "none" %]
 
 handler404 = views.not_found
+handler500 = views.failed
 [% endif %]

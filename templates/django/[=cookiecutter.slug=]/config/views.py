@@ -1,7 +1,11 @@
+[% set redis = cookiecutter.cache == "redis" %]
 """The views that belong to no application."""
 
 [% if cookiecutter.uploads and cookiecutter.storage == "local" %]
 from django.conf import settings
+[% endif %]
+[% if redis %]
+from django.core.cache import cache
 [% endif %]
 from django.db import DatabaseError, connections
 [% set media = cookiecutter.uploads and cookiecutter.storage == "local" %]
@@ -12,10 +16,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 [% if cookiecutter.api != "none" %]
-from django.views.defaults import page_not_found
+from django.views.defaults import page_not_found, server_error
 [% endif %]
 [% if media %]
 from django.views.static import serve
+[% endif %]
+[% if redis %]
+from redis.exceptions import RedisError
 [% endif %]
 [% if cookiecutter.pages %]
 
@@ -30,6 +37,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
+[% if redis %]
+    """Tell whether the site works: 503 when a database or the cache is down."""
+    databases = {alias: _is_up(alias) for alias in connections}
+    has_cache = _is_cache_up()
+    is_healthy = has_cache and all(databases.values())
+    status = "ok" if is_healthy else "unavailable"
+    return JsonResponse(
+        {"status": status, "databases": databases, "cache": has_cache},
+        status=200 if is_healthy else 503,
+    )
+[% else %]
     """Tell whether the site works: 503 when a database does not answer."""
     databases = {alias: _is_up(alias) for alias in connections}
     is_healthy = all(databases.values())
@@ -37,6 +55,7 @@ def health(request: HttpRequest) -> JsonResponse:
         {"status": "ok" if is_healthy else "unavailable", "databases": databases},
         status=200 if is_healthy else 503,
     )
+[% endif %]
 
 
 [% if cookiecutter.api != "none" %]
@@ -45,6 +64,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": "There is no such thing."}, status=404)
     return page_not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Tell of an error, which is in the log: programs in JSON, people on a page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "Something went wrong."}, status=500)
+    return server_error(request)
 
 
 [% endif %]
@@ -63,3 +89,13 @@ def _is_up(alias: str) -> bool:
             return connection.is_usable()
     except DatabaseError:
         return False
+[% if redis %]
+
+
+def _is_cache_up() -> bool:
+    try:
+        cache.set("health", "up", timeout=60)
+    except RedisError:
+        return False
+    return True
+[% endif %]

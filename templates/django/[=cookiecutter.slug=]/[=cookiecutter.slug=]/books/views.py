@@ -19,9 +19,11 @@ def book_list(request: HttpRequest) -> HttpResponse:
     """List the books that match the search, newest first."""
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    books = Book.objects.search(words).select_related("author")
+    found = Book.objects.none() if form.errors else Book.objects.search(words)
+    books = found.select_related("author")
     page = Paginator(books, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "books/list.html", {"page": page, "words": words})
+    context = {"page": page, "words": words, "errors": form["q"].errors}
+    return render(request, "books/list.html", context)
 
 
 @require_safe

@@ -46,9 +46,30 @@ def test_list_is_searched(client: Client) -> None:
     assert "Moby-Dick" not in page
 
 
-@pytest.mark.parametrize("query", [{"q": "\0"}, {"q": "a" * 200}, {"page": "x"}])
-def test_list_survives_nonsense(client: Client, query: dict[str, str]) -> None:
-    assert client.get(reverse("books:list"), query).status_code == 200
+@pytest.mark.parametrize(
+    ("words", "reason"), [("\0", "Null characters"), ("a" * 200, "at most 100")]
+)
+def test_search_for_nonsense_finds_nothing_and_is_explained(
+    client: Client, words: str, reason: str
+) -> None:
+    BookFactory.create(title="Emma")
+    response = client.get(reverse("books:list"), {"q": words})
+    assert response.status_code == 200
+    assert reason in response.content.decode()
+    assert "Emma" not in response.content.decode()
+
+
+def test_list_survives_a_page_that_is_no_number(client: Client) -> None:
+    BookFactory.create(title="Emma")
+    page = client.get(reverse("books:list"), {"page": "x"}).content.decode()
+    assert "Emma" in page
+
+
+def test_link_to_the_current_page_is_marked(client: Client) -> None:
+    address = reverse("books:list")
+    page = client.get(address).content.decode()
+    assert f'<a href="{address}" aria-current="page">' in page
+    assert "aria-current" not in client.get("/").content.decode()
 
 
 def test_stranger_reads_but_cannot_change(client: Client) -> None:

@@ -1,5 +1,6 @@
 """Tests of the background work, without a broker."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,13 @@ def test_task_is_tried_again_when_the_database_is_away(
     monkeypatch.setattr(tasks, "now", now_or_never)
     assert tasks.clear_sessions.apply().get() == 0
     assert not failures
+
+
+def test_worker_logs_as_the_server_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [*logging.root.handlers], logging.root.level
+    monkeypatch.setattr(type(app.log), "_setup", False)
+    app.log.setup(loglevel=logging.DEBUG)
+    assert ([*logging.root.handlers], logging.root.level) == before
 
 
 def test_schedule_names_tasks_that_exist() -> None:

@@ -10,6 +10,7 @@ import pytest
 [% if not drf %]
 from django.core.management import CommandError, call_command
 [% endif %]
+from django.db import connection
 from django.test import Client
 [% if drf %]
 from rest_framework.authtoken.models import Token
@@ -125,6 +126,23 @@ def test_unknown_address_is_answered_in_json(client: Client) -> None:
     answer = client.get("/api/nowhere/")
     assert answer.status_code == 404
     assert answer.json() == {"detail": "There is no such thing."}
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"), [("/api/me/", "application/json"), ("/health/", "text/html")]
+)
+def test_failure_is_answered_in_json_or_on_a_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str, kind: str
+) -> None:
+    def fail() -> None:
+        raise RuntimeError
+
+    client.force_login(UserFactory.create())
+    client.raise_request_exception = False
+    monkeypatch.setattr(connection, "ensure_connection", fail)
+    answer = client.get(address)
+    assert answer.status_code == 500
+    assert answer["Content-Type"].startswith(kind)
 
 
 def test_description_and_documentation_are_there(client: Client) -> None:
