@@ -329,6 +329,17 @@ HARMLESS = {
 
 
 @pytest.mark.slow
+def test_every_own_test_file_passes_alone(install: Bake) -> None:
+    """What Flask's extensions keep for the whole process makes tests depend on each other's order."""
+    project = install(**LOGIN, database="postgresql", cache="redis", deploy="cluster", limiter=True, sample=True)
+    files = sorted(path.name for path in project.glob("tests/test_*.py"))
+    pytest = [str(project / ".venv/bin/python"), "-m", "pytest", "-q"]
+    runs = {name: subprocess.run([*pytest, f"tests/{name}"], cwd=project, capture_output=True) for name in files}
+    assert len(runs) >= 10
+    assert {name: run.stdout.decode() for name, run in runs.items() if run.returncode} == {}
+
+
+@pytest.mark.slow
 def test_the_sandbox_holds(install: Bake) -> None:
     """What attacks ends within seconds, for a reason that names nothing of ours; what does not attack is rendered."""
     project = install(forms=True, sandbox=True)
@@ -399,7 +410,9 @@ def test_nginx_serves_the_exported_site(install: Bake, tmp_path: Path) -> None:
         assert "Solaris" in fetch(f"{site}/books/")[1]
         assert "Volume 300" in fetch(f"{site}/books/304/")[1]
         assert fetch(f"{site}/static/site.css")[2]["Content-Type"].startswith("text/css")
-        assert fetch(f"{site}/data.csv")[1].startswith("decade,books")
+        status, page, headers = fetch(f"{site}/data.csv")
+        assert page.startswith("decade,books")
+        assert headers["Content-Type"] == "text/csv; charset=utf-8"
         status, page, headers = fetch(f"{site}/nothing-here/")
         assert (status, "Not Found" in page) == (404, True)
         assert headers["X-Content-Type-Options"] == "nosniff"

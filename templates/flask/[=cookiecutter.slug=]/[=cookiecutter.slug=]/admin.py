@@ -14,7 +14,7 @@ from flask_admin.theme import Bootstrap4Theme
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from wtforms.validators import ValidationError
+from wtforms.validators import [= "DataRequired, ValidationError" if cookiecutter.sample else "ValidationError" =]
 
 from .extensions import db
 from .headers import csp_nonce
@@ -32,6 +32,11 @@ from .models import (
 from .permissions import ask_login, has_any_role
 
 FIELDS: dict[str, Any] = {"email": {"filters": [normalize_email]}}
+[% if cookiecutter.sample %]
+NOT_BLANK: dict[str, Any] = {
+    name: {"validators": [DataRequired()]} for name in ("name", "title")
+}
+[% endif %]
 [% if cookiecutter.accounts == "login" %]
 CHOICES = {"role": [(role, role) for role in ROLES]}
 [% endif %]
@@ -71,6 +76,10 @@ class RecordView(Guarded, ModelView):
 
     form_base_class = AdminForm
     list_template = "admin/list.html"
+
+    def get_list(self, page: int | None, *args: Any, **kwargs: Any) -> Any:
+        """Find a page whatever its number, which a database may not hold."""
+        return super().get_list(min(max(page or 0, 0), 1_000_000), *args, **kwargs)
 
     @action("delete", "Delete", "Delete the selected records?")
     def action_delete(self, ids: Any) -> None:
@@ -123,6 +132,7 @@ class ContentView(RecordView):
     """What editors look after."""
 
     roles = ("admin", "editor")
+    form_args = NOT_BLANK
 
 
 class AuthorView(ContentView):

@@ -20,7 +20,7 @@ from flask import current_app
 
 
 def send(to: str, subject: str, body: str, reply_to: str = "") -> None:
-    """Send a message in plain text."""
+    """Send a message in plain text; in production, an OSError says that none can be."""
     message = EmailMessage()
     message["From"] = sender = current_app.config["MAIL_SENDER"]
     message["To"] = to
@@ -32,11 +32,14 @@ def send(to: str, subject: str, body: str, reply_to: str = "") -> None:
     message.set_content(body)
     if url := current_app.config["SMTP_URL"]:
         deliver(message, url)
-    else:
-        log = current_app.logger
-        log.warning("No SMTP_URL, so not sent: to %s: %s", to, subject)
-        # In production, a link to a new password is for no log that others read.
-        log.log(DEBUG if current_app.config["PRODUCTION"] else INFO, body)
+        return
+    is_production = current_app.config["PRODUCTION"]
+    # There, a link to a new password is for no log that others read.
+    current_app.logger.log(DEBUG if is_production else INFO, body)
+    problem = f"No SMTP_URL, so not sent: to {to}: {subject}"
+    if is_production:
+        raise OSError(problem)
+    current_app.logger.warning(problem)
 
 
 [% if in_thread %]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from jinja2 import TemplateError
@@ -14,6 +15,9 @@ SECONDS = 2  # of work
 WAIT = 10  # seconds, as the process may have to wait for its turn
 MEMORY = 512 * 1024 * 1024
 LONGEST = 20_000  # characters of the result
+LARGEST = 4 * LONGEST + 1  # bytes of an answer
+DONE, FAILED = "+", "-"  # what an answer begins with
+TOO_MUCH = "The template takes too much time or memory."
 # Loads what no file can be opened for under the limits: codecs, filters, error texts.
 WARM_UP = r'{{ "\N{EN DASH}"|wordwrap|pprint }}{{ lipsum(1) }}{{ 1 / 0 }}'
 # What a template can run into.
@@ -51,14 +55,15 @@ def render(source: str, values: dict[str, str]) -> str:
 
 
 def receive(connection: Connection) -> str:
-    """Wait for what the other process sends, but not for long."""
-    try:
-        is_done, text = connection.recv() if connection.poll(WAIT) else (0, "")
-    except EOFError:  # the limits ended the process
-        is_done, text = False, ""
-    if not is_done:
-        raise TemplateRefused(text or "The template takes too much time or memory.")
-    return str(text)
+    """Wait for what the other process sends, but not for long; take only text."""
+    answer = ""
+    # The limits end the process; a template that broke out of it may send anything.
+    with suppress(EOFError, OSError, UnicodeDecodeError):
+        if connection.poll(WAIT):
+            answer = connection.recv_bytes(LARGEST).decode()
+    if not answer.startswith(DONE):
+        raise TemplateRefused(answer.removeprefix(FAILED) or TOO_MUCH)
+    return answer.removeprefix(DONE)
 
 
 def work(connection: Connection, source: str, values: dict[str, str]) -> None:
@@ -69,7 +74,9 @@ def work(connection: Connection, source: str, values: dict[str, str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    connection.send(attempt(source, values))
+    is_done, text = attempt(source, values)
+    answer = (DONE if is_done else FAILED) + text
+    connection.send_bytes(answer.encode(errors="replace"))
     connection.close()
 
 
@@ -88,7 +95,7 @@ def attempt(source: str, values: dict[str, str]) -> tuple[bool, str]:
         reason = type(error.__cause__).__name__ if error.__cause__ else error
         return False, f"The template does not work: {reason}"
     except MemoryError:
-        return False, "The template takes too much time or memory."
+        return False, TOO_MUCH
     except MISTAKES as error:
         return False, f"The template does not work: {type(error).__name__}"
     return True, result

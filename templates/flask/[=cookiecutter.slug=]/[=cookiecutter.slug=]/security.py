@@ -28,6 +28,7 @@ LIMITED = (
 [% endif %]
 
 SETTINGS: tuple[tuple[str, Any], ...] = (
+    ("CACHE_CONTROL", {}),  # headers.py sets it for all pages
     ("CHANGEABLE", True),
     ("CHANGE_URL", "/password/"),
     ("CONFIRMABLE", True),

@@ -89,6 +89,12 @@ def test_what_is_no_number_is_no_record(admin: FlaskClient) -> None:
     assert admin.post("/admin/admin_users/action/", data=data).status_code == 400
 
 
+def test_any_page_can_be_asked_for(admin: FlaskClient) -> None:
+    """Before the first there is none, nor where no number of a database reaches."""
+    for page in (-1, 10**30):
+        assert admin.get(f"/admin/admin_users/?page={page}").status_code == 200
+
+
 def change(admin: FlaskClient, user: User, **data: object) -> str:
     """Fill the form about someone in; return the page that follows."""
 [% if cookiecutter.accounts == "login" %]
@@ -160,6 +166,8 @@ def test_editors_write(app: Flask, editor: FlaskClient, session: Session) -> Non
     data = {"name": "Lem", "csrf_token": match[1]}
     assert editor.post(url, data=data).status_code == 302
     assert session.scalars(select(Author.name)).all() == ["Lem"]
+    page = editor.post(url, data={**data, "name": " "}).text
+    assert "This field is required." in page
     assert editor.get("/admin/admin_books/").status_code == 200
 
 

@@ -36,6 +36,15 @@ def test_a_refused_letter_is_explained(
     assert "Not like this." in [= browser =].post("/letters/", data=data).text
 
 
+def test_an_empty_letter_is_told(
+    [= browser =]: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its author would wonder where it is."""
+    monkeypatch.setattr(sandbox, "render", lambda *_: " ")
+    data = {"text": "{{ nothing }}", "name": "Ada"}
+    assert "The letter is empty." in [= browser =].post("/letters/", data=data).text
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
@@ -87,7 +96,7 @@ def test_the_process_limits_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "environ", {"DATABASE_URL": "sqlite://"})
     ours, theirs = Pipe(duplex=False)
     sandbox.work(theirs, "Dear {{ name }}", {"name": "Ada"})
-    assert ours.recv() == (True, "Dear Ada")
+    assert sandbox.receive(ours) == "Dear Ada"
     assert not os.environ
     assert {kind for kind, _ in limits} == {
         resource.RLIMIT_AS,
@@ -95,6 +104,25 @@ def test_the_process_limits_itself(monkeypatch: pytest.MonkeyPatch) -> None:
         resource.RLIMIT_FSIZE,
         resource.RLIMIT_NOFILE,
     }
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"-Not like this.", "^Not like this.$"),
+        (b"+" + b"x" * 100, "too much"),
+        (b"+\xff", "too much"),
+    ],
+)
+def test_only_text_is_taken_from_the_process(
+    answer: bytes, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not too much of it; above all no pickle, which could run anything here."""
+    monkeypatch.setattr(sandbox, "LARGEST", 100)
+    ours, theirs = Pipe(duplex=False)
+    theirs.send_bytes(answer)
+    with pytest.raises(sandbox.TemplateRefused, match=reason):
+        sandbox.receive(ours)
 
 
 @pytest.mark.parametrize("is_closed", [True, False])

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+[% if cookiecutter.orm %]
+from collections.abc import Iterator
+[% endif %]
 from dataclasses import replace
 
 import pytest
@@ -10,16 +13,26 @@ from flask import Flask
 
 from [= cookiecutter.slug =] import create_app
 from [= cookiecutter.slug =].config import Config
+[% if cookiecutter.orm %]
+from [= cookiecutter.slug =].extensions import db
+[% endif %]
 
 
 @pytest.fixture(scope="module")
-def limited(config: Config) -> Flask:
+def limited(config: Config) -> [= "Iterator[Flask]" if cookiecutter.orm else "Flask" =]:
     """Make an application that counts."""
     app = create_app(replace(config, RATELIMIT_ENABLED=True))
 [% if cookiecutter.forms %]
     app.config["WTF_CSRF_ENABLED"] = False
 [% endif %]
+[% if cookiecutter.orm %]
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+[% else %]
     return app
+[% endif %]
 
 
 def test_too_many_requests_are_refused(

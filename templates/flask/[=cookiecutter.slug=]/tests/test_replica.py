@@ -19,8 +19,8 @@ PINNED = {"Cookie": f"{RECENT_WRITE}=1"}
 
 
 @pytest.fixture(scope="module")
-def replicated(config: Config) -> Iterator[Flask]:
-    """Make an application with a replica."""
+def replicated(config: Config, shared_app: Flask) -> Iterator[Flask]:
+    """Make an application with a replica, after the one that makes the tables."""
     binds = {**config.SQLALCHEMY_BINDS, "replica": {"url": "sqlite://"}}
     app = create_app(replace(config, SQLALCHEMY_BINDS=binds))
     yield app

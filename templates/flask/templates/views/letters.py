@@ -12,6 +12,7 @@ def write() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             letter = sandbox.render(str(form.text.data), {"name": str(form.name.data)})
+            problem = "" if letter.strip() else "The letter is empty."
         except sandbox.TemplateRefused as error:
             problem = str(error)
     return render_template(
