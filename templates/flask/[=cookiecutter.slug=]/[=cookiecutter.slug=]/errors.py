@@ -1,5 +1,6 @@
 [% set orm, guarded = cookiecutter.orm, cookiecutter.accounts != "none" %]
 [% set is_server = cookiecutter.database in ["postgresql", "mysql"] %]
+[% set takes_json = cookiecutter.api == "smorest" or cookiecutter.accounts == "full" or not cookiecutter.pages %]
 [% set refused = "DataError" if is_server else ("OverflowError" if cookiecutter.database == "sqlite" else "") %]
 """Error answers: [% if cookiecutter.pages %]a page for people, JSON for programs[% else %]always JSON[% endif %]."""
 
@@ -12,7 +13,7 @@ from flask_login import AnonymousUserMixin
 [% if is_server %]
 from sqlalchemy.exc import DataError
 [% endif %]
-from werkzeug.exceptions import [= "BadRequest, HTTPException" if orm else "HTTPException" =][= ", SecurityError" if cookiecutter.pages else "" =]
+from werkzeug.exceptions import [= "BadRequest, HTTPException" if orm or takes_json else "HTTPException" =][= ", SecurityError" if cookiecutter.pages else "" =]
 from werkzeug.wrappers import Response
 [% if is_server %]
 
@@ -23,6 +24,9 @@ OUT_OF_RANGE = "22003"  # what SQL calls a number that is too large
 def init_app(app: Flask) -> None:
     """Answer every HTTP error, and every exception as a 500, in one way."""
     app.register_error_handler(HTTPException, show_error)
+[% if takes_json %]
+    app.register_error_handler(RecursionError, refuse_depth)
+[% endif %]
 [% if orm and refused %]
     for kind in ([= refused =], UnicodeEncodeError):
         app.register_error_handler(kind, refuse)
@@ -53,6 +57,15 @@ def show_error(error: HTTPException) -> Response:
     response.set_data(json.dumps(body))
     response.content_type = "application/json"
     return response
+[% if takes_json %]
+
+
+def refuse_depth(error: RecursionError) -> Response:
+    """Answer 400 to JSON of too many brackets; other depths are mistakes of ours."""
+    if "JSON" not in str(error):
+        raise error
+    return show_error(BadRequest("The JSON is nested too deeply."))
+[% endif %]
 [% if orm %]
 
 

@@ -31,6 +31,7 @@ SETTINGS: tuple[tuple[str, Any], ...] = (
     ("CACHE_CONTROL", {}),  # headers.py sets it for all pages
     ("CHANGEABLE", True),
     ("CHANGE_URL", "/password/"),
+    ("DEPRECATED_HASHING_SCHEMES", []),
     ("CONFIRMABLE", True),
     ("CONFIRM_URL", "/confirm/"),
     ("LOGIN_URL", "/login/"),
@@ -47,6 +48,7 @@ SETTINGS: tuple[tuple[str, Any], ...] = (
     ("TOTP_ISSUER", "[= cookiecutter.slug | replace("_", " ") | title =]"),
     ("TWO_FACTOR", True),
     ("TWO_FACTOR_ENABLED_METHODS", ["authenticator"]),
+    ("TWO_FACTOR_RESCUE_EMAIL", False),  # a mailbox would stand for both factors
     ("USE_REGISTER_V2", True),
 )
 
@@ -106,6 +108,8 @@ def init_app(app: Flask) -> None:
     app.config.update({f"SECURITY_{name}": value for name, value in SETTINGS})
     app.config["SECURITY_TOTP_SECRETS"] = {"1": app.config["TOTP_SECRET"]}
     app.config["SECURITY_PASSWORD_HASH"] = app.config["HASH_SCHEME"]
+    # As slow as for a stranger, so that the time does not tell who has an account.
+    app.config["SECURITY_HASHING_SCHEMES"] = [app.config["HASH_SCHEME"]]
     app.config["SECURITY_EMAIL_SENDER"] = app.config["MAIL_SENDER"]
     app.config["SECURITY_TWO_FACTOR_RESCUE_MAIL"] = app.config["CONTACT_EMAIL"]
     security.init_app(app, datastore)

@@ -97,19 +97,11 @@ def database() -> Iterator[str]:
 [% endif %]
 
 
-[% if cookiecutter.accounts == "full" %]
-class CheapConfig(Config):
-    """Spends no time on strong hashes."""
-
-    SECURITY_HASHING_SCHEMES = ("hex_md5",)
-
-
-[% endif %]
 @pytest.fixture(scope="session")
 def config([= "database: str" if is_server else "" =]) -> Config:
     """Choose settings for tests."""
 [% if settings %]
-    return [= "CheapConfig" if cookiecutter.accounts == "full" else "Config" =](
+    return Config(
         TESTING=True,
 [% for setting in settings %]
         [= setting =],

@@ -136,11 +136,14 @@ def test_the_second_factor_is_asked_for_once_it_is_set_up(
     key = key.replace("-", "")
     used, unused = one_time_code(key), one_time_code(key, later=1)
     client.post(action, data={"code": used})
+    assert 'href="/mf-recovery-codes"' in client.get("/tf-setup").text
     client.post("/logout/")
 
     assert not log_in(client, ada.email, PHRASE)
-    client.post("/tf-rescue", data={"help_setup": "help"})
+    for wish in ("email", "help"):
+        client.post("/tf-rescue", data={"help_setup": wish})
     assert f"to {app.config['CONTACT_EMAIL']}: " in caplog.text
+    assert f"to {ada.email}: " not in caplog.text
     for code in ("000000", used):
         answer = client.post("/tf-validate", data={"code": code})
         assert answer.status_code == 200  # to try again
@@ -161,6 +164,12 @@ def test_of_two_requests_with_one_code_one_is_refused(
             totp.set_last_counter(ada, code)
     session.refresh(ada)
     assert ada.tf_last_counter == 7
+
+
+def test_too_many_brackets_are_refused(client: FlaskClient) -> None:
+    """They are more than Python reads, which is the sender's mistake."""
+    body, kind = "[" * 100_000, "application/json"
+    assert client.post("/login/", data=body, content_type=kind).status_code == 400
 
 
 def test_nobody_comes_in_by_a_token(client: FlaskClient, ada: User) -> None:

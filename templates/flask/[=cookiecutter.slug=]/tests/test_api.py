@@ -80,6 +80,13 @@ def test_strangers_change_nothing(client: FlaskClient, header: Headers) -> None:
     assert response.headers["WWW-Authenticate"].lower().startswith("bearer")
 
 
+def test_too_many_brackets_are_refused(client: FlaskClient, headers: Headers) -> None:
+    """They are more than Python reads, which is the sender's mistake."""
+    address, body = "[= "/api/authors/" if cookiecutter.sample else "/api/statistics/" =]", "[" * 100_000
+    given = {**headers, "Content-Type": "application/json"}
+    assert client.post(address, data=body, headers=given).status_code == 400
+
+
 def test_the_api_describes_itself(client: FlaskClient) -> None:
     """For programs and for people."""
     spec = client.get("/api/openapi.json").json

@@ -55,17 +55,19 @@ def test_others_are_refused(client: FlaskClient, signature: str) -> None:
     assert response.status_code == 401
 
 
-def test_a_list_is_no_delivery(app: Flask, client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("body", "words"), [(b"[]", "JSON object"), (b"[" * 100_000, "nested too deeply")]
+)
+def test_a_list_is_no_delivery(
+    app: Flask, client: FlaskClient, body: bytes, words: str
+) -> None:
     """The answer says what was expected."""
     response = client.post(
-        "/webhook/",
-        data=b"[]",
-        headers=headers(app, b"[]"),
-        mimetype="application/json",
+        "/webhook/", data=body, headers=headers(app, body), mimetype="application/json"
     )
     assert response.status_code == 400
     assert response.json
-    assert "JSON object" in response.json["message"]
+    assert words in response.json["message"]
 [% if cookiecutter.cache == "redis" %]
 
 
