@@ -1,5 +1,6 @@
 """What all serializers have in common[= ", and how errors are answered" if cookiecutter.sample else "" =]."""
 
+import re
 from typing import Any, TypeVar
 
 [% if cookiecutter.sample %]
@@ -53,6 +54,8 @@ class StrictSerializer(serializers.ModelSerializer[Record]):
 
 
 def _has_wrong_type(field: object, value: object) -> bool:
+    if isinstance(field, serializers.DateField) and isinstance(value, str):
+        return not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
     return value is not None and any(
         isinstance(field, kind) and type(value) not in types
         for kind, types in TYPES.items()

@@ -207,6 +207,15 @@ CACHES = {
     },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+[% elif cookiecutter.accounts == "full" %]
+
+CACHES = {  # all processes must share it: it knows which one-time codes were used
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",  # a table, which migrate makes
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
 [% endif %]
 [% if cookiecutter.tasks == "celery" %]
 
@@ -425,5 +434,5 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {}},  # no handlers of its own: it would say all twice
+    "loggers": {"django": {"level": "NOTSET"}},  # no handlers or level of its own
 }

@@ -17,7 +17,7 @@ if "DATABASE_URL" not in os.environ:  # SQLite stands in for Oracle
 [% endif %]
 SECURE_SSL_REDIRECT = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-[% if cookiecutter.cache == "redis" %]
+[% if cookiecutter.cache == "redis" or cookiecutter.accounts == "full" %]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }

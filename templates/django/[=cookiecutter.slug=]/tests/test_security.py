@@ -40,11 +40,13 @@ def test_debug_pages_are_left_as_they_are(client: Client, settings: Settings) ->
     assert "Content-Security-Policy" not in client.get("/nowhere/").headers
 
 
+@pytest.mark.django_db
 def test_plain_http_is_redirected(client: Client, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = production.SECURE_SSL_REDIRECT
     response = client.get("/admin/")
     assert response.status_code == 301
     assert response["Location"].startswith("https://")
+    assert client.get("/health/").status_code == 200
 
 
 @pytest.mark.django_db

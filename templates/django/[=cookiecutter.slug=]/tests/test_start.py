@@ -1,6 +1,7 @@
 """Tests of how the site starts: in development, and on a server."""
 
 import asyncio
+import logging
 import os
 import runpy
 import sys
@@ -10,8 +11,10 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.utils.log import configure_logging
 from pytest_django import Settings
 
 import manage
@@ -53,6 +56,44 @@ def test_server_trusts_its_proxy_when_told_to(monkeypatch: pytest.MonkeyPatch) -
     settings = read_settings(monkeypatch, "SECRET_KEY=x BEHIND_PROXY=true")
     header = ("HTTP_X_FORWARDED_PROTO", "https")
     assert settings["SECURE_PROXY_SSL_HEADER"] == header
+[% if cookiecutter.accounts == "full" %]
+    assert settings["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+[% endif %]
+[% if cookiecutter.api == "drf" %]
+    assert settings["REST_FRAMEWORK"]["NUM_PROXIES"] == 1
+[% elif cookiecutter.api == "ninja" %]
+    assert settings["NINJA_NUM_PROXIES"] == 1
+[% endif %]
+
+
+@pytest.mark.parametrize(
+    ("variables", "name", "value"),
+    [
+        ("SECRET_KEY_FALLBACKS=y,z", "SECRET_KEY_FALLBACKS", ["y", "z"]),
+        (
+            "CSRF_TRUSTED_ORIGINS=https://a.example",
+            "CSRF_TRUSTED_ORIGINS",
+            ["https://a.example"],
+        ),
+[% if cookiecutter.accounts == "full" %]
+        ("", "ACCOUNT_RATE_LIMITS", {"login_failed": "20/m/ip,5/15m/key"}),
+[% endif %]
+    ],
+)
+def test_server_obeys_its_environment(
+    monkeypatch: pytest.MonkeyPatch, variables: str, name: str, value: object
+) -> None:
+    assert read_settings(monkeypatch, f"SECRET_KEY=x {variables}")[name] == value
+
+
+def test_django_logs_as_loudly_as_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings(monkeypatch, "SECRET_KEY=x LOG_LEVEL=ERROR")
+    try:
+        configure_logging("logging.config.dictConfig", settings["LOGGING"])
+        level = logging.getLogger("django.request").getEffectiveLevel()
+    finally:
+        configure_logging("logging.config.dictConfig", django_settings.LOGGING)
+    assert level == logging.ERROR
 
 
 [% set prefixes = ['""'] + (['"JOURNAL_"'] if cookiecutter.second_database else []) + (['"REPLICA_"'] if cookiecutter.deploy == "cluster" else []) %]

@@ -81,6 +81,7 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 
     list_display = ("name", "book_count")
     list_filter = (("books", admin.EmptyFieldListFilter),)
+    ordering = ("name",)  # which counting would drop
     search_fields = ("name",)
     inlines = (BookInline,)
     actions = (export("name", "books__count"),)

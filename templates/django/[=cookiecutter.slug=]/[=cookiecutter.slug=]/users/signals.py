@@ -1,7 +1,16 @@
-"""Whose address counts as confirmed, though no mail was sent to it."""
+"""Whose address counts as confirmed, without a mail[= "; the table of the cache" if cookiecutter.cache == "none" else "" =]."""
 
+[% set table = cookiecutter.cache == "none" %]
+[% if table %]
+from typing import Any
+
+[% endif %]
 from allauth.account.models import EmailAddress
-from django.db.models.signals import post_save
+[% if table %]
+from django.apps import AppConfig
+from django.core.management import call_command
+[% endif %]
+from django.db.models.signals import [= "post_migrate, " if table else "" =]post_save
 from django.dispatch import receiver
 
 from .models import User
@@ -26,3 +35,12 @@ def trust_address(user: User) -> None:
     EmailAddress.objects.filter(user=user).update(primary=False)
     trusted = {"verified": True, "primary": True}
     EmailAddress.objects.update_or_create(user=user, email=email, defaults=trusted)
+[% if table %]
+
+
+@receiver(post_migrate)
+def make_cache_table(sender: AppConfig, using: str, **_: Any) -> None:
+    """Make the table of the cache, unless it is there."""
+    if sender.label == User._meta.app_label:
+        call_command("createcachetable", database=using, verbosity=0)
+[% endif %]

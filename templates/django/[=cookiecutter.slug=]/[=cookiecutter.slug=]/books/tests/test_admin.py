@@ -98,6 +98,15 @@ def test_author_list_is_filtered(admin_client: Client) -> None:
     assert "Jules Verne" not in page
 
 
+def test_authors_to_choose_from_come_in_order(admin_client: Client) -> None:
+    names = ["Ada 3", "Ada 1", "Ada 2"]
+    for name in names:
+        AuthorFactory.create(name=name)
+    query = {"app_label": APP, "model_name": "book", "field_name": "author"}
+    answer = admin_client.get(reverse("admin:autocomplete"), query).json()
+    assert [author["text"] for author in answer["results"]] == sorted(names)
+
+
 def test_books_are_found_by_author(admin_client: Client) -> None:
     BookFactory.create(title="Emma", author__name="Jane Austen")
     BookFactory.create(title="Moby-Dick")

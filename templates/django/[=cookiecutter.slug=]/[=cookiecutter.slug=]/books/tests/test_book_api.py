@@ -124,6 +124,7 @@ def test_wrong_book_is_explained(editor: Client) -> None:
         {"author": 1.5},
         {"author": True},
         {"published": 0},
+        {"published": "1999-1-1"},
     ],
 )
 def test_wrong_types_are_refused(editor: Client, change: dict[str, object]) -> None:
@@ -138,6 +139,7 @@ def test_editor_adds_changes_and_deletes_an_author(editor: Client) -> None:
     address = f"/api/authors/{response.json()['id']}/"
     assert editor.get(address).json()["name"] == "Ada"
     editor.put(address, {"name": "Ada L."}, content_type=JSON)
+    assert Author.objects.get().name == "Ada L."
     editor.patch(address, {"name": "Ada Lovelace"}, content_type=JSON)
     assert Author.objects.get().name == "Ada Lovelace"
     assert editor.delete(address).status_code == 204

@@ -9,8 +9,17 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
 from django.core import mail
+[% if cookiecutter.cache == "none" %]
+from django.core.cache.backends import locmem
+from django.core.management import call_command
+[% endif %]
 from django.test import Client
 from django.urls import reverse
+[% if cookiecutter.cache == "none" %]
+from pytest_django import Settings
+
+from config import settings as production
+[% endif %]
 
 from ..factories import UserFactory
 from ..models import User
@@ -132,6 +141,25 @@ def test_right_code_leads_to_a_login(client: Client, is_recovery: bool) -> None:
     assert get_user(client) == user
 
 
+[% if cookiecutter.cache == "none" %]
+def test_code_that_was_used_is_refused_by_every_process(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CACHES = production.CACHES
+    for _ in range(2):
+        call_command("migrate", verbosity=0)
+    user = make_member()
+    code = one_time_code(set_up_second_factor(client, user))
+    for is_first in (True, False):
+        client.logout()
+        log_in(client, user)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert get_user(client).is_authenticated == is_first
+        monkeypatch.setattr(locmem, "_caches", {})  # another process has its own
+        settings.CACHES = dict(settings.CACHES)
+
+
+[% endif %]
 def test_user_changes_the_password(client: Client) -> None:
     log_in(client, make_member())
     form = {"oldpassword": WORDS, "password1": NEW_WORDS, "password2": NEW_WORDS}
