@@ -1,6 +1,8 @@
 """What all serializers have in common[= ", and how errors are answered" if cookiecutter.sample else "" =]."""
 
+[% if cookiecutter.sample %]
 import re
+[% endif %]
 from typing import Any, TypeVar
 
 [% if cookiecutter.sample %]
@@ -54,8 +56,10 @@ class StrictSerializer(serializers.ModelSerializer[Record]):
 
 
 def _has_wrong_type(field: object, value: object) -> bool:
+[% if cookiecutter.sample %]
     if isinstance(field, serializers.DateField) and isinstance(value, str):
         return not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+[% endif %]
     return value is not None and any(
         isinstance(field, kind) and type(value) not in types
         for kind, types in TYPES.items()
