@@ -1,6 +1,6 @@
 [% set orm, guarded = cookiecutter.orm, cookiecutter.accounts != "none" %]
 [% set is_server = cookiecutter.database in ["postgresql", "mysql"] %]
-[% set takes_json = cookiecutter.api == "smorest" or cookiecutter.accounts == "full" or not cookiecutter.pages %]
+[% from "defaults.jinja" import takes_json with context %]
 [% set refused = "DataError" if is_server else ("OverflowError" if cookiecutter.database == "sqlite" else "") %]
 """Error answers: [% if cookiecutter.pages %]a page for people, JSON for programs[% else %]always JSON[% endif %]."""
 

@@ -1,4 +1,4 @@
-[% set takes_json = cookiecutter.api == "smorest" or cookiecutter.accounts == "full" or not cookiecutter.pages %]
+[% from "defaults.jinja" import takes_json with context %]
 [% set has_checks = cookiecutter.orm or cookiecutter.cache == "redis" or cookiecutter.tasks == "celery" %]
 [% set has_pages = cookiecutter.pages or cookiecutter.api == "smorest" %]
 """What every answer has in common: health, headers, errors."""
