@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from covering_checker import (  # noqa: E402  (the independent checker lives with the tests)
     DEPENDENT,
@@ -27,11 +27,14 @@ from covering_checker import (  # noqa: E402  (the independent checker lives wit
     possible_combinations,
 )
 
-from scaffoldpy import matrix  # noqa: E402
 from scaffoldpy.extension.rules import spell  # noqa: E402
 from scaffoldpy.model import FRAMEWORKS, TITLES, Step, Template  # noqa: E402
 from scaffoldpy.template import load_template  # noqa: E402
-from scaffoldpy.verify import display, rows  # noqa: E402
+from scaffoldpy.verify import (  # noqa: E402
+    display,
+    matrix,
+    rows,
+)
 
 DOCUMENT = ROOT / "docs" / "proof.md"
 PLOT = ROOT / "docs" / "images" / "matrix-growth.svg"

@@ -77,7 +77,7 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        dropped = {"PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV", "PYTHONPATH", "XDG_CACHE_HOME"}
+        dropped = {"PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV", "PYTHONPATH", "XDG_CACHE_HOME", "SCAFFOLDPY_CACHE_DIR"}
         kept = {key: value for key, value in os.environ.items() if key not in dropped}
         return kept | {"HOME": str(self.home), "PATH": f"{self.bin}:{kept['PATH']}", "NO_COLOR": "1"}
 
@@ -131,17 +131,17 @@ def measure(contenders: Sequence[Contender], environment: Mapping[str, str], rou
 
 _COPIER = """
 import json, shutil, sys
-from dataclasses import asdict
 from pathlib import Path
-from scaffoldpy import generate, render
+from scaffoldpy import render
 from scaffoldpy.answers import load_request
 from scaffoldpy.extension import rules
+from scaffoldpy.plan import make_plan
 from scaffoldpy.questions import load_questions
 from scaffoldpy.vocabulary import vocabulary
 questionnaire, target = load_questions(), Path(sys.argv[2])
-plan = generate.plan(load_request(sys.argv[1], vocabulary(questionnaire)), questionnaire)
+plan = make_plan(load_request(sys.argv[1], vocabulary(questionnaire)), questionnaire)
 raw = json.loads((plan.template.folder / "cookiecutter.json").read_text())
-context = {**asdict(plan.project), **plan.options.values}
+context = {**plan.project.variables, **plan.options.values}
 settings = {
     "_envops": raw["_jinja2_env_vars"] | {"keep_trailing_newline": True},
     "_jinja_extensions": ["scaffoldpy.extension.jinja.ScaffoldExtension"],
@@ -254,10 +254,11 @@ import resource, sys, tempfile, time
 from pathlib import Path
 from scaffoldpy import generate
 from scaffoldpy.answers import load_request
+from scaffoldpy.plan import make_plan
 from scaffoldpy.questions import load_questions
 from scaffoldpy.vocabulary import vocabulary
 questionnaire = load_questions()
-plan = generate.plan(load_request(sys.argv[1], vocabulary(questionnaire)), questionnaire)
+plan = make_plan(load_request(sys.argv[1], vocabulary(questionnaire)), questionnaire)
 blocks = []
 for block in range(10):
     started = time.perf_counter()
@@ -444,24 +445,16 @@ def document(place: Place, rounds: int) -> str:
     pages = to_first_page(place, max(2, rounds // 3))
     blocks, points, options = many(place), growth(place), growth_of_options(place)
     plot(points, options)
-    place.clear()
-    subprocess.run(new_command(place), env=place.environment, check=True, capture_output=True)
-    files = sum(path.is_file() for path in place.out.rglob("*"))
-    new, first = generated["scaffoldpy new"], generated["scaffoldpy new, first run"]
     return f"""\
 # Performance
 
 Written by `python benchmarks/speed.py` on Python {platform.python_version()}, {os.cpu_count()} cores, {rounds} rounds. Each command is a whole process;
-in each round all of them run in turn. What makes them quick is held by tests instead of times: `tests/test_startup.py` (what each command loads and starts),
-`tests/test_bytecode.py` (a warm run compiles no template), `tests/test_options.py` (the work grows with the options).
+in each round all of them run in turn. What makes them quick is held by tests instead of times: `tests/unit/test_startup.py` (what each command loads and starts),
+`tests/unit/test_bytecode.py` (a warm run compiles no template), `tests/unit/test_options.py` (the work grows with the options).
 
-## Generating a project of {files} files
+## Generating a project of {files_made(place)} files
 
-{table(generated, "cookiecutter")}
-
-`scaffoldpy new` is {generated["cookiecutter"].median / new.median:.1f} times as fast as cookiecutter on the same template, {generated["copier"].median / new.median:.1f} times as fast as copier on the same files and tags,
-and takes {new.median / generated["django-admin startproject"].median:.2f} of the time of `django-admin startproject`, which writes 6 files. With nothing cached it is {generated["cookiecutter, first run"].median / first.median:.1f} times as fast as cookiecutter.
-The time includes writing every file safely to disk (fsync) before the project appears, which none of the others does.
+{comparison(generated)}
 
 ## The quick commands
 
@@ -478,12 +471,40 @@ also gets its development tools (linter, type checker, test runner) in that time
 
 {table(pages, "django, by hand")}
 
+{many_table(blocks)}
+
+{growth_tables(points, options)}
+"""
+
+
+def files_made(place: Place) -> int:
+    """Make the project once more, and count its files."""
+    place.clear()
+    subprocess.run(new_command(place), env=place.environment, check=True, capture_output=True)
+    return sum(path.is_file() for path in place.out.rglob("*"))
+
+
+def comparison(times: Mapping[str, Figure]) -> str:
+    new, first = times["scaffoldpy new"], times["scaffoldpy new, first run"]
+    return f"""\
+{table(times, "cookiecutter")}
+
+`scaffoldpy new` is {times["cookiecutter"].median / new.median:.1f} times as fast as cookiecutter on the same template, {times["copier"].median / new.median:.1f} times as fast as copier on the same files and tags,
+and takes {new.median / times["django-admin startproject"].median:.2f} of the time of `django-admin startproject`, which writes 6 files. With nothing cached it is {times["cookiecutter, first run"].median / first.median:.1f} times as fast as cookiecutter.
+The time includes writing every file safely to disk (fsync) before the project appears, which none of the others does."""
+
+
+def many_table(blocks: Sequence[tuple[float, float]]) -> str:
+    return f"""\
 ## A thousand projects from one process
 
 | projects | seconds each | peak memory |
 | --- | --- | --- |
-{chr(10).join(f"| {number * 100} | {seconds:.4f} | {peak:.0f} MiB |" for number, (seconds, peak) in enumerate(blocks, 1))}
+{chr(10).join(f"| {number * 100} | {seconds:.4f} | {peak:.0f} MiB |" for number, (seconds, peak) in enumerate(blocks, 1))}"""
 
+
+def growth_tables(points: Sequence[tuple[int, float]], options: Sequence[tuple[int, float]]) -> str:
+    return f"""\
 ## Growth
 
 ![Time to render against the number of files, and to derive options against their number](images/{PLOT.name})
@@ -496,8 +517,7 @@ also gets its development tools (linter, type checker, test runner) in that time
 | --- | --- | --- |
 {chr(10).join(f"| {count} | {seconds * 1e3:.2f} | {seconds / count * 1e6:.1f} |" for count, seconds in options)}
 
-Files are rendered with their templates compiled before. Options: the Flask template's {options[0][0]}, as often as needed, an admin site wished for in each.
-"""
+Files are rendered with their templates compiled before. Options: the Flask template's {options[0][0]}, as often as needed, an admin site wished for in each."""
 
 
 def main() -> None:

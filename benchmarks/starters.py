@@ -6,7 +6,8 @@
     python benchmarks/starters.py --write               also write the tables into docs/django.md and docs/flask.md
 
 Needs uv and wrk. What is compared takes turns, so that a busy machine slows all of it alike; figures are medians, with the
-smallest and the largest in brackets. Servers run one worker each, in production mode, as if behind a proxy that ends TLS.
+smallest and the largest in brackets. Servers run one worker each, in production mode, as if behind a proxy that ends TLS,
+without the project's gunicorn.conf.py.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,15 +38,24 @@ from scaffoldpy.verify.rows import render_rows, write_row
 ROOT = Path(__file__).resolve().parents[1]
 PROXY = {"X-Forwarded-Proto": "https"}
 SECRETS = ("SECRET_KEY", "TOTP_SECRET", "API_KEY", "WEBHOOK_SECRET")
-PRODUCTION = {**dict.fromkeys(SECRETS, "a secret of fifty characters, for measuring alone"), "BEHIND_PROXY": "true"}
+PRODUCTION = {
+    **dict.fromkeys(SECRETS, "a secret of fifty characters, for measuring alone"),
+    "PROXY_HOPS": "1",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "TRUSTED_HOSTS": "127.0.0.1",
+    "SMTP_URL": "smtp://127.0.0.1:9",
+    "CONTACT_EMAIL": "webmaster@example.org",
+    "MAIL_SENDER": "webmaster@example.org",
+}
 # A first start compiles the packages, as it does for everyone; the caller's own settings stay out.
 PRIVATE = ("PYTHONDONTWRITEBYTECODE", "DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV")
+GUNICORN = [
+    *["gunicorn", "--config", "plain.conf.py", "--workers", "1", "--log-level", "error"],
+    *["--bind", "127.0.0.1:{port}"],
+]
 SERVERS = {
-    "Gunicorn": ["gunicorn", "--workers", "1", "--log-level", "error", "--bind", "127.0.0.1:{port}"],
-    "Gunicorn, 4 threads": [
-        *["gunicorn", "--workers", "1", "--threads", "4", "--log-level", "error"],
-        *["--bind", "127.0.0.1:{port}"],
-    ],
+    "Gunicorn": [*GUNICORN, "--threads", "1"],
+    "Gunicorn, 4 threads": [*GUNICORN, "--threads", "4"],
     "Granian": [
         *["granian", "--interface", "wsgi", "--workers", "1", "--no-log"],
         *["--blocking-threads", "8", "--workers-kill-timeout", "8"],
@@ -82,7 +92,8 @@ class Starter:
     application: str
     hello: str
     fullest: Sequence[str]
-    least_ratio: float
+    # Projects whose home page is asked: each with its options, and the least of a hello world's throughput.
+    homes: Mapping[str, tuple[Sequence[str], float]]
     test_seconds: int
     before_start: Sequence[Sequence[str]] = field(default=())
 
@@ -102,7 +113,7 @@ STARTERS: dict[Framework, Starter] = {
         application="config.wsgi:application",
         hello=DJANGO_HELLO,
         fullest=[*COMMON, "cache=redis", "api=drf", "apps=many"],
-        least_ratio=0.33,
+        homes={"default": ([], 0.33)},
         test_seconds=5,
         before_start=[["manage.py", "migrate"], ["manage.py", "collectstatic", "--no-input"]],
     ),
@@ -114,7 +125,11 @@ STARTERS: dict[Framework, Starter] = {
             *[*COMMON, "cache=redis", "api=smorest", "orm=True", "forms=True", "admin=True"],
             *["sandbox=True", "limiter=True", "layout=blueprints"],
         ],
-        least_ratio=0.60,
+        homes={
+            "default": ([], 0.60),
+            "forms and log-in": (["orm=True", "forms=True", "accounts=login"], 0.50),
+            "forms and full accounts": (["orm=True", "forms=True", "accounts=full"], 0.50),
+        },
         test_seconds=3,
     ),
 }
@@ -167,6 +182,12 @@ def timed(work: Callable[[], object]) -> float:
 
 @contextmanager
 def serving(project: Path, server: str, application: str, **variables: str) -> Iterator[str]:
+    with served(project, server, application, **variables) as (url, _):
+        yield url
+
+
+@contextmanager
+def served(project: Path, server: str, application: str, **variables: str) -> Iterator[tuple[str, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
@@ -174,7 +195,7 @@ def serving(project: Path, server: str, application: str, **variables: str) -> I
     command = [f".venv/bin/{program}", *arguments, application]
     process = subprocess.Popen(command, cwd=project, env=environment(**variables))
     try:
-        yield wait_for(f"http://127.0.0.1:{port}/")
+        yield wait_for(f"http://127.0.0.1:{port}/"), process.pid
     finally:
         process.terminate()
         process.wait(30)
@@ -198,40 +219,65 @@ def wait_for(url: str, seconds: int = 60) -> str:
 
 
 def speed(starter: Starter, folder: Path, wishes: argparse.Namespace) -> list[str]:
-    project = bake(starter, folder)
-    install(project, "-e", ".", "granian>=2.8,<3")
-    (project / "hello.py").write_text(starter.hello)
-    for command in starter.before_start:
-        python(project, *command, **PRODUCTION)
-    applications = {"hello": "hello:app", "home": starter.application}
-    with ExitStack() as stack:
-        urls = {
-            (server, page): stack.enter_context(serving(project, server, application, **PRODUCTION))
-            for server in SERVERS
-            for page, application in applications.items()
-        }
-        found: dict[tuple[str, str], list[float]] = {key: [] for key in urls}
-        for _ in range(wishes.rounds):
-            for key, url in urls.items():
-                found[key].append(requests_per_second(url, wishes.seconds))
+    projects = {}
+    for name, (options, _) in starter.homes.items():
+        project = projects[name] = bake(starter, folder / name.replace(" ", "-"), *options)
+        install(project, "-e", ".", "granian>=2.8,<3")
+        (project / "hello.py").write_text(starter.hello)
+        (project / "plain.conf.py").write_text("")
+        for command in starter.before_start:
+            python(project, *command, **PRODUCTION)
+    applications = {name: (project, starter.application) for name, project in projects.items()}
+    applications["hello"] = projects["default"], "hello:app"
+    found: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for server in SERVERS:
+        with ExitStack() as stack:
+            urls = {
+                name: stack.enter_context(served(project, server, application, **PRODUCTION))
+                for name, (project, application) in applications.items()
+            }
+            for _ in range(wishes.rounds):
+                for name, (url, pid) in urls.items():
+                    found.setdefault((server, name), []).append(measured(url, pid, wishes.seconds))
     lines = [
-        "| server, one worker | hello world, requests/s | home page, requests/s | home / hello |",
-        "| --- | ---: | ---: | ---: |",
+        "| server, one worker | project | hello world, requests/s | home page, requests/s | home / hello | by processor time |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
     ]
     for server in SERVERS:
-        hello, home = found[server, "hello"], found[server, "home"]
-        ratios = [own / bare for own, bare in zip(home, hello, strict=True)]
-        lines.append(f"| {server} | {spread(hello, 0)} | {spread(home, 0)} | {spread(ratios)} |")
-    return [*lines, "", f"Wanted of Gunicorn, the default: at least {starter.least_ratio:.2f}."]
+        for name in projects:
+            pairs = list(zip(found[server, name], found[server, "hello"], strict=True))
+            home, hello = ([side[0] for side in sides] for sides in zip(*pairs, strict=True))
+            ratios, spent = ([own[i] / bare[i] for own, bare in pairs] for i in (0, 1))
+            figures = f"{spread(hello, 0)} | {spread(home, 0)} | {spread(ratios)} | {spread(spent)}"
+            lines.append(f"| {server} | {name} | {figures} |")
+    least = ", ".join(f"{ratio:.2f} ({name})" for name, (_, ratio) in starter.homes.items())
+    return [*lines, "", f"Wanted of Gunicorn, the default: at least {least}."]
 
 
-def requests_per_second(url: str, seconds: int) -> float:
+def measured(url: str, pid: int, seconds: int) -> tuple[float, float]:
+    """Return requests by second, and by second of processor time, which other programs disturb less."""
+    before = processor_time(pid)
+    count, rate = asked(url, seconds)
+    return rate, count / (processor_time(pid) - before)
+
+
+def processor_time(pid: int) -> float:
+    """Return the seconds that a process and all below it have worked."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(
+        processor_time(int(child)) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    )
+
+
+def asked(url: str, seconds: int) -> tuple[int, float]:
+    """Ask as fast as the server answers; return how often, and how often a second."""
     headers = [word for name, value in PROXY.items() for word in ("-H", f"{name}: {value}")]
     output = run(["wrk", "-t", "1", "-c", "4", "-d", f"{seconds}s", *headers, url])
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    rate = re.search(r"(\d+) requests in [\s\S]*Requests/sec:\s+([\d.]+)", output)
     if "Non-2xx" in output or not rate:
         sys.exit(output)
-    return float(rate[1])
+    return int(rate[1]), float(rate[2])
 
 
 # From nothing to the first page

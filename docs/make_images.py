@@ -18,7 +18,7 @@ from rich.text import Text
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from terminal import DOWN, ENTER, Terminal  # noqa: E402
 
@@ -48,6 +48,7 @@ def draw_all(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as empty:
         draw_question(folder, Path(empty))
         draw_result(folder, Path(empty))
+        draw_change(folder, Path(empty))
 
 
 def draw_question(folder: Path, here: Path) -> None:
@@ -72,19 +73,40 @@ def draw_result(folder: Path, here: Path) -> None:
         save(terminal, "Write the project?", folder / "preview.svg")
 
 
+def draw_change(folder: Path, here: Path) -> None:
+    """Draw how a project that was edited gets another option."""
+    python = f"{sys.executable} -m"
+    prepare = [
+        f"{python} scaffoldpy new 'Harbour Library' --yes --framework flask --set options.forms=true",
+        "cd harbour_library",
+        'printf "\\n## Whom to ask\\n\\nThe front desk.\\n" >> README.md',
+        "sed -i 's/    TESTING: bool = False/&\\n    PHONE: str = \"030 1234\"/' harbour_library/config.py",
+        "git add --all && git -c user.name=A -c user.email=a@b.example commit --quiet --message 'Our edits'",
+        "clear",
+        "echo '$ scaffoldpy change --set options.cache=redis'",
+        f"{python} scaffoldpy change --set options.cache=redis",
+        "echo '$ git diff --stat'",
+        "git -c color.ui=never --no-pager diff --stat=72 -- . ':!.scaffoldpy*'",
+        "echo '$ grep -A1 TESTING harbour_library/config.py'",
+        "grep -A1 TESTING harbour_library/config.py",
+    ]
+    with Terminal(["bash", "-e", "-c", "\n".join(prepare)], here, rows=40) as terminal:
+        save(terminal, "030 1234", folder / "change.svg", title="scaffoldpy change")
+
+
 def start(here: Path, settings: list[str]) -> Terminal:
     """Start scaffoldpy in an empty folder."""
     return Terminal([sys.executable, "-m", "scaffoldpy", *COMMAND, *settings], here)
 
 
-def save(terminal: Terminal, awaited: str, image: Path) -> None:
+def save(terminal: Terminal, awaited: str, image: Path, *, title: str = "scaffoldpy new") -> None:
     """Wait for a text on the screen and draw the screen."""
     terminal.wait_for(awaited)
     console = Console(record=True, width=80, file=io.StringIO(), color_system="standard")
     for line in terminal.cells:
         runs = itertools.groupby(line, key=style_of)
         console.print(Text.assemble(*(("".join(cell.data for cell in run), style) for style, run in runs)))
-    svg = console.export_svg(title="scaffoldpy new", code_format=FORMAT, unique_id=image.stem)
+    svg = console.export_svg(title=title, code_format=FORMAT, unique_id=image.stem)
     image.write_text(svg + "\n", encoding="utf-8")
 
 

@@ -15,25 +15,27 @@ KNOWS = {
     "cookiecutter": {"render"},
     "questionary": {"prompt"},
     "prompt_toolkit": {"prompt"},
-    "subprocess": {"postgen", "verify"},
+    "subprocess": {"postgen", "verify", "installation", "git"},
     "click": {"cli"},
 }
 # Each may import what stands above it, and beside it unless it stands apart; the command line stands last.
 LAYERS = {
-    "ground": {"__init__", "errors", "model", "extension"},
+    "ground": {"__init__", "model", "extension"},
+    "errors": {"errors"},
     "parts": {
-        *("nodes", "entries", "document", "resources", "template", "vocabulary", "scale", "matrix", "causes"),
-        *("record", "overlay", "staging", "signals", "bytecode", "installation"),
+        *("values", "resources", "template", "vocabulary", "causes", "folders"),
+        *("record", "filesystem", "overlay", "staging", "signals", "cache", "bytecode", "indexes", "installation"),
+        *("neighbours", "git", "archive"),
     },
     "stages": {"questions", "answers", "recommend", "options", "render", "postgen"},
-    "order": {"generate"},
-    "views": {"report", "export", "schema", "preview", "explain", "verify", "wizard"},
+    "order": {"journal", "plan", "generate"},
+    "views": {"report", "documents", "schema", "preview", "explain", "verify", "wizard", "update"},
     "prompt": {"prompt"},
     "cli": {"cli"},
     "start": {"__main__"},
 }
 APART = {"ground", "stages"}  # stages know what passes between them, not one another
-PURE = {"recommend", "scale", "options", "report", "export", "schema", "model", "errors", "matrix"}
+PURE = {"recommend", "options", "report", "documents", "schema", "model", "errors"}
 INPUT_OUTPUT = {"os", "shutil", "subprocess", "tempfile", "socket", "urllib", "sys"}
 
 
@@ -54,14 +56,14 @@ def owner(path: Path) -> str:
 
 
 @pytest.mark.parametrize("package", KNOWS)
-def test_only_its_own_module_knows_a_package(package):
+def test_only_its_own_module_knows_a_package(package: str) -> None:
     knowing = {owner(path) for path in MODULES if any(n.split(".")[0] == package for n in imports_of(path))}
     assert knowing
     assert knowing <= KNOWS[package]
 
 
 @pytest.mark.parametrize("name", sorted(PURE))
-def test_a_pure_module_does_no_input_or_output(name):
+def test_a_pure_module_does_no_input_or_output(name: str) -> None:
     imported = {n.split(".")[0] for path in MODULES if owner(path) == name for n in imports_of(path)}
     assert not imported & INPUT_OUTPUT
 
@@ -76,13 +78,13 @@ def imports_within() -> dict[str, set[str]]:
     return {name: {target if target in names else "__init__" for target in targets} for name, targets in edges.items()}
 
 
-def test_every_module_has_its_layer():
+def test_every_module_has_its_layer() -> None:
     placed = [name for layer in LAYERS.values() for name in layer]
     assert sorted(placed) == sorted({owner(path) for path in MODULES})
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_layer_imports_only_what_stands_above_it(layer):
+def test_a_layer_imports_only_what_stands_above_it(layer: str) -> None:
     names = list(LAYERS)
     above = set[str]().union(*(LAYERS[name] for name in names[: names.index(layer)]))
     allowed = above if layer in APART else above | LAYERS[layer]
@@ -100,11 +102,11 @@ def calls_of(path: Path) -> set[str]:
     [({"print", "click.echo"}, {"cli", "prompt", "__main__"}), ({"sys.exit", "exit", "os._exit"}, {"cli", "__main__"})],
     ids=["prints", "exits"],
 )
-def test_only_who_talks_to_the_user_prints_or_exits(calls, callers):
+def test_only_who_talks_to_the_user_prints_or_exits(calls: set[str], callers: set[str]) -> None:
     assert {owner(path) for path in MODULES if calls & calls_of(path)} <= callers
 
 
-def test_only_the_command_line_catches_every_error():
+def test_only_the_command_line_catches_every_error() -> None:
     catching = {
         owner(path)
         for path in MODULES
@@ -114,7 +116,7 @@ def test_only_the_command_line_catches_every_error():
     assert catching == {"cli"}
 
 
-def test_no_import_goes_round_in_a_circle():
+def test_no_import_goes_round_in_a_circle() -> None:
     edges = imports_within()
     done: set[str] = set()
 
@@ -127,3 +129,11 @@ def test_no_import_goes_round_in_a_circle():
 
     for name in edges:
         visit(name, ())
+
+
+def test_tests_know_nothing_of_the_benchmarks() -> None:
+    """Benchmarks build on what the tests have; the other way round would be a circle."""
+    tests = PACKAGE.parents[1] / "tests"
+    benchmarks = {path.stem for path in (PACKAGE.parents[1] / "benchmarks").glob("*.py")}
+    imported = {name.partition(".")[0] for path in tests.rglob("*.py") for name in imports_of(path)}
+    assert not imported & benchmarks

@@ -8,11 +8,12 @@ from typing import Any, Literal, cast
 
 import yaml
 
-from scaffoldpy.document import Document, read_document
 from scaffoldpy.errors import AnswersError
 from scaffoldpy.extension import naming
-from scaffoldpy.model import Framework, OptionValue, Project, Request, Template
-from scaffoldpy.vocabulary import FORMAT, SECTIONS, Term
+from scaffoldpy.model import FORMAT, TITLES, Framework, OptionValue, Project, Request, Template
+from scaffoldpy.values import nearest
+from scaffoldpy.values.document import Document, read_document
+from scaffoldpy.vocabulary import SECTIONS, Term
 
 _IGNORED_KEYS = ("scaffoldpy", "generated")
 _TOP_KEYS = ["scaffoldpy", "framework", *SECTIONS]
@@ -52,6 +53,47 @@ def with_value(request: Request, key: str, value: str, terms: Terms, place: str)
     return _applied(request, {key: value}, terms, lambda key: place)
 
 
+def layered(requests: Iterable[Request]) -> tuple[Request, list[str]]:
+    """Lay requests over one another, a later one's value counting more; tell of every value that gave way."""
+    result, conflicts = Request(), list[str]()
+    for upper in requests:
+        before, after = _values_of(result), _values_of(upper)
+        conflicts += [
+            f"{upper.places[key]}: {key}={_shown(value)} replaces {_shown(before[key])} ({result.places[key]})."
+            for key, value in after.items()
+            if key in result.places and before.get(key) != value
+        ]
+        result = _over(result, upper)
+    return result, conflicts
+
+
+def _values_of(request: Request) -> dict[str, OptionValue]:
+    """Return what a request says, by dotted key, the options of a project's record included."""
+    options = {**(request.origin.options if request.origin else {}), **request.options}
+    sections: dict[str, Mapping[str, OptionValue]] = {
+        "project": request.project,
+        "answers": request.answers,
+        "options": options,
+    }
+    values: dict[str, OptionValue] = {"framework": request.framework}
+    for section in SECTIONS:
+        values |= {f"{section}.{name}": value for name, value in sections[section].items()}
+    return {key: value for key, value in values.items() if key in request.places}
+
+
+def _over(lower: Request, upper: Request) -> Request:
+    """Return what both say; an option that the record of a project spells out covers one given before."""
+    covered = upper.origin.options if upper.origin else {}
+    return Request(
+        project={**lower.project, **upper.project},
+        framework=upper.framework if "framework" in upper.places else lower.framework,
+        answers={**lower.answers, **upper.answers},
+        options={**{name: value for name, value in lower.options.items() if name not in covered}, **upper.options},
+        places={**lower.places, **upper.places},
+        origin=upper.origin or lower.origin,
+    )
+
+
 def to_yaml(document: Mapping[str, Any]) -> str:
     """Write a document as YAML: keys in their order, no line folded, always the same bytes."""
     text: str = yaml.dump(dict(document), sort_keys=False, allow_unicode=True, width=10**6)
@@ -79,19 +121,26 @@ def complete_project(request: Request, template: Template, python: str) -> Proje
         )
     name = given["name"].strip()
     slug = given.get("slug") or naming.slug_of(name, template.reserved)
-    problem = naming.slug_problem(slug, template.reserved)
+    is_new = request.origin is None or request.origin.project.get("slug") != slug
+    problem = naming.slug_problem(slug, template.reserved if is_new else ())
     if problem:
         raise AnswersError(
             f'project.slug: "{slug}" {problem}.', hint=f"{naming.slug_of(slug, template.reserved)} would do."
         )
+    unknown = next((key for key in given if key not in {*template.texts, "name", "slug", "license", "python"}), None)
+    if unknown:
+        place = f"{request.places[f'project.{unknown}']}: " if f"project.{unknown}" in request.places else ""
+        raise AnswersError(f"{place}project.{unknown} is no variable of a {TITLES[template.framework]} project.")
+    texts = {key: given.get(key, text.default) for key, text in template.texts.items()}
     return Project(
         name=name,
         slug=slug,
-        description=given.get("description") or template.description,
-        author=given.get("author", ""),
-        email=given.get("email", ""),
+        description=texts.pop("description") or template.texts["description"].default,
+        author=texts.pop("author"),
+        email=texts.pop("email"),
         license=given.get("license") or template.licenses[0],
         python=python,
+        texts=texts,
     )
 
 
@@ -114,7 +163,8 @@ def _flatten(document: Document) -> dict[str, Any]:
             flat[key] = value
         elif key not in SECTIONS:
             raise AnswersError(
-                f"{document.place(str(key))}: unknown key {_shown(key)}.", hint=_nearest(str(key), _TOP_KEYS)
+                f"{document.place(str(key))}: unknown key {_shown(key)}.",
+                hint=nearest(str(key), _TOP_KEYS, otherwise=""),
             )
         elif isinstance(value, dict):
             flat |= {f"{key}.{name}": item for name, item in value.items()}
@@ -167,7 +217,7 @@ def _unknown(key: str, terms: Terms, place: str) -> AnswersError:
     if key in SECTIONS:
         first = next(name for name in terms if name.startswith(f"{key}."))
         return AnswersError(f"{place}: {key} is a group of keys.", hint=f"Write one of them, like {first}=…")
-    return AnswersError(f"{place}: unknown key {_shown(key)}.", hint=_nearest(key, list(terms)))
+    return AnswersError(f"{place}: unknown key {_shown(key)}.", hint=nearest(key, terms, otherwise=""))
 
 
 def _choices_hint(key: str, value: Any, term: Term) -> str:
@@ -182,7 +232,7 @@ def _choices_hint(key: str, value: Any, term: Term) -> str:
     if isinstance(value, float) and key == "project.python":
         return f"Put it in quotes: YAML reads an unquoted 3.10 as 3.1. {takes}."
     is_word = isinstance(value, str) and True not in term.values and key != "project.python"
-    return (is_word and _nearest(_shown(value), spelled)) or f"{takes}."
+    return (is_word and nearest(_shown(value), spelled, otherwise="")) or f"{takes}."
 
 
 def _is_quoted(value: Any, term: Term) -> bool:
@@ -215,11 +265,3 @@ def _shown(value: Any) -> str:
     text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     text = "".join(c if c.isprintable() else "?" for c in text)
     return (text or '""') if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    import difflib
-
-    spelled = {name.casefold(): name for name in known}
-    nearest = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.5)
-    return f"Did you mean {spelled[nearest[0]]}?" if nearest else ""

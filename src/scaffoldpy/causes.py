@@ -39,5 +39,23 @@ def spelled(causes: Mapping[str, OptionValue]) -> str:
 
 
 def in_template(slug: str, path: str) -> str:
-    """Return a path as the template's table spells it."""
-    return "/".join("{slug}" if part == slug else part for part in path.split("/"))
+    """Return a path as the template's table spells it: the package folder, and no folder in it, by its variable."""
+    first, slash, rest = path.partition("/")
+    return f"{{slug}}/{rest}" if slash and first == slug else path
+
+
+def of_folder(
+    template: Template, slug: str, folder: str, files: Iterable[str], values: Values
+) -> dict[str, OptionValue]:
+    """Return what a folder is there for: its own causes, and those of its files where each of them has some."""
+    own = causes_of(template, slug, folder, values)
+    found = [causes_of(template, slug, path, values) for path in files if path.startswith(folder)]
+    more = [{name: value for name, value in each.items() if name not in own} for each in found]
+    return own | ({name: value for each in more for name, value in each.items()} if all(more) else {})
+
+
+def lacking(template: Template, slug: str, path: str, values: Values) -> list[rules.Condition]:
+    """Return the conditions on a file or folder that do not hold."""
+    conditions = rules.conditions_of(in_template(slug, path), template.paths)
+    known = [[_known(way, values) for way in rules.ways(condition)] for condition in conditions]
+    return [condition for condition in known if not rules.holds(condition, values)]

@@ -9,6 +9,7 @@ ScaffoldError
 ├── WorkError         the work itself failed: exit code 1
 │   ├── RenderError       the template could not be rendered or written
 │   ├── StepError         git, set-up or another step after rendering failed
+│   ├── UnfinishedError   a change of a project waits for the user
 │   └── VerifyError       a generated project did not pass its verification
 └── Interrupted       the user or the system stopped the run: exit code 130
 
@@ -16,6 +17,11 @@ A message says what failed and where; `hint` says what to do next.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scaffoldpy.model import Constraint
 
 
 class ScaffoldError(Exception):
@@ -46,10 +52,18 @@ class AnswersError(InputError):
 class OptionsError(InputError):
     """Options that cannot work together."""
 
-    def __init__(self, message: str, *, hint: str = "", keys: tuple[str, ...] = ()) -> None:
-        """Keep also the dotted keys of what the user said outright and that cannot be."""
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        keys: tuple[str, ...] = (),
+        constraints: tuple[Constraint, ...] = (),
+    ) -> None:
+        """Keep also the dotted keys of what the user said outright, and the constraints that it breaks in the end."""
         super().__init__(message, hint=hint)
         self.keys = keys
+        self.constraints = constraints
 
 
 class TargetError(InputError):
@@ -66,6 +80,10 @@ class RenderError(WorkError):
 
 class StepError(WorkError):
     """A step after rendering failed."""
+
+
+class UnfinishedError(WorkError):
+    """A change of a project waits for the user: conflicts to solve, or an environment to make."""
 
 
 class VerifyError(WorkError):

@@ -7,25 +7,27 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from scaffoldpy import __version__, causes, questions, recommend, record, render
+from scaffoldpy import __version__, archive, causes, questions, recommend, record, render
 from scaffoldpy import options as option_rules
-from scaffoldpy.errors import OptionsError, TargetError
+from scaffoldpy.errors import OptionsError, RenderError, TargetError
 from scaffoldpy.extension import rules
 from scaffoldpy.model import OptionValue, Questionnaire, Source, Template, Values
 from scaffoldpy.record import Record
 from scaffoldpy.template import load_template
 
-State = Literal["unchanged", "changed", "removed", "folder", "record", "foreign"]
+State = Literal["unchanged", "changed", "removed", "folder", "record", "archive", "foreign", "absent"]
 _STATES: Mapping[State, str] = {
     "unchanged": "Nobody has changed it since.",
     "changed": "It was changed since.",
     "removed": "It was removed since.",
     "folder": "",
+    "absent": "",
     "record": "It is the record of how the project was made.",
+    "archive": "It holds the files as they were generated, which a merge needs.",
     "foreign": "scaffoldpy did not render it: it came later, or is yours to change, like .env.",
 }
 
@@ -49,10 +51,13 @@ class Explanation:
     project: Path
     version: str  # of the scaffoldpy that made it
     state: State
-    causes: tuple[Cause, ...]  # none: it is always there
+    causes: tuple[Cause, ...]  # of what is there; none: it is always there
+    lacking: tuple[Cause, ...]  # of what was not generated: the options that keep it away
+    wanted: str  # of what was not generated: which values bring it
     shaped_by: tuple[Cause, ...]  # what its content depends on
     parts: Mapping[str, str]  # of a folder: what in it is there for which options
     same_questions: bool  # as the project was made with
+    sources: tuple[str, ...] = ()  # the template's file or folder, then the parts that went into it
 
 
 def explain(path: Path, questionnaire: Questionnaire | None = None) -> Explanation:
@@ -62,24 +67,27 @@ def explain(path: Path, questionnaire: Questionnaire | None = None) -> Explanati
     """
     project = _project_of(path)
     found = record.read_record(project)
-    name = _name_in(project, path, found)
-    state = _state(project, name, found)
     template, asked = load_template(found.framework), questionnaire or questions.load_questions()
+    name = _name_in(project, path, found, template)
+    state = _state(project, name, found, template)
     history = _History(found, template, asked)
-    values = history.values
-    because = causes.causes_of(template, found.project.slug, name, values) if _is_made(state) else {}
-    shaping = _shaping(template, name, found.project.slug) if state in {"unchanged", "changed", "removed"} else set()
+    because = _because(template, found, name, state, history.values)
+    lacking = _lacking(template, found, name, history.values) if state == "absent" else []
+    sources, shaping = _rendered_from(template, found, name, state)
     return Explanation(
         path=name,
         project=project,
         version=found.version,
         state=state,
         causes=tuple(history.cause(option, name) for option in because),
+        lacking=tuple(history.cause(option, name) for option in _options_in(lacking)),
+        wanted=" or ".join(dict.fromkeys(map(_spelled, lacking))),
         shaped_by=tuple(
-            history.cause(option, name) for option in values if option in shaping and option not in because
+            history.cause(option, name) for option in history.values if option in shaping and option not in because
         ),
-        parts=_parts(template, found, name, values) if state == "folder" else {},
+        parts=_parts(template, found, name, history.values) if state == "folder" else {},
         same_questions=found.questions == asked.digest,
+        sources=sources,
     )
 
 
@@ -102,12 +110,12 @@ class _History:
         known = {option.name for option in template.options}
         self._values = {name: value for name, value in found.options.items() if name in known}
         self._sources = self._settle_sources()
-        self.values: dict[str, OptionValue] = {**asdict(found.project), **self._values}
+        self.values: dict[str, OptionValue] = {**found.project.variables, **self._values}
 
     def cause(self, option: str, path: str) -> Cause:
         source = self._sources.get(option)
         if source is None:
-            return Cause(option, self.values[option], "you gave it with the project's data", {}, ())
+            return Cause(option, self.values[option], self._data_reason(option), {}, ())
         if source.kind != "answer":
             return Cause(option, self.values[option], self._reason(source), {}, ())
         also = {
@@ -118,6 +126,11 @@ class _History:
         brought = [other for other in self._brought_by({option, *also}) if not path.startswith(other)]
         return Cause(option, self.values[option], self._reason(source), also, tuple(brought))
 
+    def _data_reason(self, name: str) -> str:
+        usual = {"license": self._template.licenses[0], "python": self._template.pythons[0]}
+        is_usual = usual.get(name) == self.values[name]
+        return "it is the default" if is_usual else "you gave it with the project's data"
+
     def _reason(self, source: Source) -> str:
         if source.kind == "answer":
             question = self._questionnaire.question(source.question)
@@ -125,8 +138,8 @@ class _History:
             if source.question in self._found.answers:
                 return f"you answered “{label}” to “{question.text}”"
             return f"“{label}” to “{question.text}” follows from your other answers"
-        if source.kind == "constraint":
-            return source.because
+        if rule := source.constraint:
+            return rules.describe(rule.when, rule.then, rule.because, self.values)
         return "you chose it" if source.kind == "override" else "it is the default"
 
     def _brought_by(self, options: set[str]) -> list[str]:
@@ -141,10 +154,10 @@ class _History:
         """Find out again what set each option, with the fewest overrides."""
         answers = recommend.settle(self._questionnaire, self._known_answers())
         python = self._found.project.python
-        world = self._template, self._questionnaire, answers
-        overrides = option_rules.fewest_overrides(*world, self._values, python)
+        basis = option_rules.Basis(self._template, self._questionnaire, answers, self._values, python)
+        overrides = option_rules.fewest_overrides(basis)
         try:
-            return option_rules.derive(*world, overrides, python).sources
+            return option_rules.derive(replace(basis, overrides=overrides)).sources
         except OptionsError:
             return {name: Source("override") for name in overrides}
 
@@ -166,40 +179,130 @@ def _project_of(path: Path) -> Path:
     )
 
 
-def _name_in(project: Path, path: Path, found: Record) -> str:
+def _name_in(project: Path, path: Path, found: Record, template: Template) -> str:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  (as above)
     name = absolute.relative_to(project).as_posix()
     if name == ".":
         return "./"
-    return f"{name}/" if absolute.is_dir() or f"{name}/" in causes.folders_above(found.files) else name
+    with suppress(OSError):  # a name that no file can have
+        if absolute.is_dir() and not absolute.is_symlink():
+            return f"{name}/"
+    is_folder = f"{name}/" in causes.folders_above([*found.files, *_possible(template, found)])
+    return f"{name}/" if is_folder and not os.path.lexists(absolute) else name
 
 
-def _state(project: Path, name: str, found: Record) -> State:
-    if name == record.NAME:
-        return "record"
+def _possible(template: Template, found: Record) -> dict[str, Path]:
+    """Return where each file that some options bring comes from, by its path in the project."""
+    slug = found.project.slug
+    return {path.replace("{slug}", slug, 1): source for path, source in render.sources(template).items()}
+
+
+def _state(project: Path, name: str, found: Record, template: Template) -> State:
+    if name in (record.NAME, archive.NAME):
+        return "record" if name == record.NAME else "archive"
     if name in found.files:
         digest = record.digest_of(project / name)
         return "unchanged" if digest == found.files[name] else "changed" if digest else "removed"
     if name == "./" or name in causes.folders_above(found.files):
         return "folder"
-    if not os.path.lexists(project / name):
-        raise TargetError(f"{name} is not in {project}, and never was.")
-    return "foreign"
+    if os.path.lexists(project / name):
+        return "foreign"
+    possible = _possible(template, found)
+    if name in possible or name in causes.folders_above(possible):
+        return "absent"
+    raise TargetError(f"{name} is not in {project}, and never was.")
 
 
 def _is_made(state: State) -> bool:
     return state in {"unchanged", "changed", "removed", "folder"}
 
 
-def _shaping(template: Template, name: str, slug: str) -> set[str]:
-    """Return the names of the options that the template of a file looks at."""
-    source = render.sources(template).get(causes.in_template(slug, name))
-    if source is None:  # made by another version
-        return set()
-    text = source.read_bytes().decode(errors="replace")
-    for part in re.findall(r'\[%\s*include\s+"([^"]+)"', text):
-        text += (template.folder / "templates" / part).read_text(encoding="utf-8")
-    return set(re.findall(r"\bcookiecutter\.(\w+)", text)) & {option.name for option in template.options}
+def _because(template: Template, found: Record, name: str, state: State, values: Values) -> dict[str, OptionValue]:
+    if state == "folder":
+        top = "" if name == "./" else name
+        return causes.of_folder(template, found.project.slug, top, found.files, values) if top else {}
+    return causes.causes_of(template, found.project.slug, name, values) if _is_made(state) else {}
+
+
+_Conditions = list[rules.Condition]  # of which all must hold
+
+
+def _lacking(template: Template, found: Record, name: str, values: Values) -> list[_Conditions]:
+    """Return the conditions that keep away a file; of a folder, those of its files that need the least."""
+    inside = [path for path in _possible(template, found) if path.startswith(name)] if name.endswith("/") else [name]
+    each = [causes.lacking(template, found.project.slug, path, values) for path in inside]
+    needs = {frozenset(map(rules.spell_condition, conditions)): conditions for conditions in each}
+    return [
+        conditions for need, conditions in needs.items() if need and not any(other < need for other in needs if other)
+    ]
+
+
+def _options_in(lacking: Iterable[_Conditions]) -> list[str]:
+    ways = (way for conditions in lacking for condition in conditions for way in rules.ways(condition))
+    return list(dict.fromkeys(name for way in ways for name in way))
+
+
+def _spelled(conditions: _Conditions) -> str:
+    spelled = list(dict.fromkeys(map(rules.spell_condition, conditions)))
+    return (
+        spelled[0] if len(spelled) == 1 else " and ".join(f"({text})" if " or " in text else text for text in spelled)
+    )
+
+
+def _rendered_from(template: Template, found: Record, name: str, state: State) -> tuple[tuple[str, ...], set[str]]:
+    """Return the template's file with the parts that went into this one, and the options that its content depends on.
+
+    Nothing for what another version made.
+    """
+    possible = _possible(template, found)
+    top = template.folder.parent.parent
+    if name.endswith("/"):
+        return tuple(
+            {_above(possible[path], path, name, top): None for path in possible if path.startswith(name)}
+        ), set()
+    if name not in possible or state not in {"unchanged", "changed", "removed", "absent"}:
+        return (), set()
+    source = possible[name].relative_to(top).as_posix()
+    if state == "absent":
+        return (source,), set()
+    usual = {option.name: option.default for option in template.options}
+    values = {name: found.options.get(name, default) for name, default in usual.items()}
+    try:
+        trace = render.trace(template, found.project, values, causes.in_template(found.project.slug, name))
+    except RenderError:  # values of another version
+        return (source,), set()
+    parts = [template.folder / "templates" / part for part in trace.parts]
+    sources = (source, *(part.relative_to(top).as_posix() for part in parts))
+    return sources, _shaping(template, trace, [possible[name], *parts], values)
+
+
+def _above(source: Path, path: str, folder: str, top: Path) -> str:
+    """Return the template's folder for a folder of the project, from one of the files in it."""
+    depth = path.removeprefix(folder).count("/")
+    return f"{source.parents[depth].relative_to(top).as_posix()}/"
+
+
+def _shaping(template: Template, trace: render.Trace, files: Iterable[Path], values: Values) -> set[str]:
+    """Return the options that a file and what it includes name; of those named in macros, the ones that change it."""
+    named: dict[bool, set[str]] = {True: set(), False: set()}
+    for file in files:
+        text = file.read_bytes().decode(errors="replace")
+        named[file.suffix == ".jinja"] |= set(re.findall(r"\bcookiecutter\.(\w+)", text))
+    known = {option.name: option for option in template.options}
+    as_it_is = trace.render({})
+    changing = {
+        name
+        for name in named[True] & known.keys() - named[False]
+        if any(_rendered(trace, {name: value}) not in {"", as_it_is} for value in known[name].values)
+    }
+    return named[False] & known.keys() | changing
+
+
+def _rendered(trace: render.Trace, values: Values) -> str:
+    try:
+        return trace.render(values)
+    except RenderError:  # values that do not go together
+        return ""
 
 
 def _parts(template: Template, found: Record, name: str, values: Values) -> dict[str, str]:
@@ -219,19 +322,32 @@ def _lines(explanation: Explanation) -> Iterable[str]:
         yield "It is there because:"
         yield from (line for cause in explanation.causes for line in _cause_lines(cause))
     elif _is_made(explanation.state) and explanation.path != "./":
-        yield "It is always there."
+        yield "It is always there." if explanation.sources else "This version's template has no such file."
+    if explanation.state == "absent":
+        yield "It was not generated:" if explanation.lacking else "It was not generated: that version had no such file."
+        yield from (f"- {_told(cause)}" for cause in explanation.lacking)
+        yield from ([f"It comes with {explanation.wanted}."] if explanation.wanted else [])
     if explanation.shaped_by:
         yield "Its content depends on:"
         yield from (f"- {_told(cause)}" for cause in explanation.shaped_by)
     if explanation.parts:
         yield "In it:"
         yield from (f"- {path} for {spelled}" for path, spelled in explanation.parts.items())
+    yield from _source_lines(explanation)
     if _STATES[explanation.state]:
         yield _STATES[explanation.state]
     if explanation.version != __version__:
         yield f"Made by scaffoldpy {explanation.version}; told as {__version__} would decide."
     if not explanation.same_questions:
         yield "The project was made with other questions (--questions FILE); told as these would decide."
+
+
+def _source_lines(explanation: Explanation) -> Iterable[str]:
+    if explanation.sources and explanation.path != "./":
+        source, *parts = explanation.sources
+        yield f"{'Its template would be' if explanation.state == 'absent' else 'Its template'}:"
+        yield f"- {source}"
+        yield from (f"- {part}" for part in parts)
 
 
 def _cause_lines(cause: Cause) -> Iterable[str]:

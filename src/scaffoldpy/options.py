@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from scaffoldpy.errors import OptionsError
 from scaffoldpy.extension import rules
 from scaffoldpy.model import (
     Answers,
+    Change,
     Constraint,
     Options,
     OptionValue,
@@ -29,6 +30,17 @@ from scaffoldpy.model import (
 _COSTS: Mapping[SourceKind, int] = {"default": 1, "answer": 100, "override": 100_000}
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What options are derived from: a template, the settled answers, and what the user said outright."""
+
+    template: Template
+    questionnaire: Questionnaire
+    answers: Answers
+    overrides: Values
+    python: str | None = None  # the oldest version that the user wants
+
+
 @dataclass(frozen=True)
 class _Chosen:
     value: OptionValue
@@ -40,17 +52,10 @@ _Allowed = Mapping[str, tuple[OptionValue, ...]]  # the values of each option, a
 
 
 @dataclass(frozen=True)
-class _Change:
-    option: str
-    value: OptionValue
-    constraint: Constraint
-
-
-@dataclass(frozen=True)
 class _DeadEnd:
     """The changes tried first, and the constraint that no further change could mend."""
 
-    changes: tuple[_Change, ...]
+    changes: tuple[Change, ...]
     broken: Constraint
 
 
@@ -58,77 +63,82 @@ class _DeadEnd:
 class _Found:
     """The cheapest changes that make everything work, or else why none do."""
 
-    changes: tuple[_Change, ...]
+    changes: tuple[Change, ...]
     dead_end: _DeadEnd | None = None
 
 
-def derive(
-    template: Template, questionnaire: Questionnaire, answers: Answers, overrides: Values, python: str | None = None
-) -> Options:
-    """Give every option of the template a value that works with all others.
-
-    `overrides` and `python` (the oldest Python version) are what the user said outright.
-    Raises OptionsError when they cannot work together.
-    """
-    chosen = _chosen(template, questionnaire, answers, overrides)
-    chosen["python"] = _Chosen(python or template.pythons[0], Source("override" if python else "default"))
-    found = _cheapest_changes(template, chosen, keep_wishes=True)
+def derive(basis: Basis) -> Options:
+    """Give every option a value that works with all others. Raises OptionsError when the user's wishes do not."""
+    chosen = _chosen(basis)
+    found = _cheapest_changes(basis.template, chosen, kept=_wishes(chosen))
     if found.dead_end:
-        raise _refusal(template, chosen, found.dead_end)
+        raise _refusal(basis.template, chosen, found.dead_end)
     for change in found.changes:
-        chosen[change.option] = _Chosen(change.value, Source("constraint", because=_tell(change.constraint, chosen)))
+        chosen[change.option] = _Chosen(change.value, Source("constraint", constraint=change.constraint))
     oldest_python = str(chosen.pop("python").value)
     return Options(
-        framework=template.framework,
+        framework=basis.template.framework,
         values={name: c.value for name, c in chosen.items()},
         sources={name: c.source for name, c in chosen.items()},
         python=oldest_python,
     )
 
 
-def fewest_overrides(
-    template: Template, questionnaire: Questionnaire, answers: Answers, values: Values, python: str | None
-) -> Values:
-    """Return the fewest of an old project's option values that, as overrides, lead to all of them."""
-    overrides = dict(values)
-    for name in values:
+def giving_way(basis: Basis, wishes: Collection[str]) -> frozenset[str]:
+    """Return the options whose values have to give way to the wishes; none where the wishes exclude each other."""
+    return frozenset(change.option for change in _cheapest_changes(basis.template, _chosen(basis), kept=wishes).changes)
+
+
+def fewest_overrides(basis: Basis) -> Values:
+    """Return the fewest of the overrides, an old project's option values, that lead to all of them."""
+    overrides = dict(basis.overrides)
+    for name in basis.overrides:
         fewer = {key: value for key, value in overrides.items() if key != name}
         try:
-            derived = derive(template, questionnaire, answers, fewer, python).values
+            derived = derive(replace(basis, overrides=fewer)).values
         except OptionsError:
             continue
-        if all(derived[key] == value for key, value in values.items()):
+        if all(derived[key] == value for key, value in basis.overrides.items()):
             overrides = fewer
     return overrides
 
 
-def works(template: Template, values: Values) -> bool:
-    """Tell whether these values, of all options and `python`, keep every constraint."""
-    return _first_broken(template.constraints, values) is None
+def obstacles(basis: Basis, wish: str) -> tuple[Change, ...]:
+    """Return how the user's other wishes would have to change so that one of them (an option) can be; none: it can be.
+
+    Where nothing else would help, the one change is that of the wish itself.
+    """
+    chosen = _chosen(basis)
+    found = _cheapest_changes(basis.template, chosen, kept={wish})
+    if found.dead_end:
+        return (Change(wish, chosen[wish].value, found.dead_end.broken),)
+    wishes = _wishes(chosen)
+    return tuple(change for change in found.changes if change.option in wishes)
 
 
-def _chosen(
-    template: Template, questionnaire: Questionnaire, answers: Answers, overrides: Values
-) -> dict[str, _Chosen]:
+def _chosen(basis: Basis) -> dict[str, _Chosen]:
+    template, answers, python = basis.template, basis.answers, basis.python
     chosen = {option.name: _Chosen(option.default, Source("default")) for option in template.options}
-    for question in questionnaire.questions:
+    for question in basis.questionnaire.questions:
         if question.id in answers:
             choice = question.choice(answers[question.id])
             source = Source("answer", question=question.id, choice=choice.id)
             for name, value in choice.sets.get(template.framework, {}).items():
                 chosen[name] = _Chosen(value, source)
-    for name, value in overrides.items():
+    for name, value in basis.overrides.items():
         chosen[name] = _Chosen(value, Source("override"))
+    chosen["python"] = _Chosen(python or template.pythons[0], Source("override" if python else "default"))
     return chosen
 
 
-def _cheapest_changes(template: Template, chosen: _Choices, *, keep_wishes: bool) -> _Found:
+def _wishes(chosen: _Choices) -> set[str]:
+    return {name for name, c in chosen.items() if c.source.kind == "override"}
+
+
+def _cheapest_changes(template: Template, chosen: _Choices, *, kept: Collection[str]) -> _Found:
     """Mend each group of constraints for itself: the time grows with their number, not with that of their mixtures."""
     allowed = {option.name: option.values for option in template.options} | {"python": template.pythons}
-    found = [
-        _search(allowed, constraints, chosen, keep_wishes=keep_wishes)
-        for constraints in _independent(template.constraints)
-    ]
+    found = [_search(allowed, constraints, chosen, kept=kept) for constraints in _independent(template.constraints)]
     changes = tuple(change for part in found for change in part.changes)
     return _Found(changes, next((part.dead_end for part in found if part.dead_end), None))
 
@@ -147,23 +157,19 @@ def _names(constraint: Constraint) -> tuple[str, ...]:
     return (*constraint.when, *constraint.then)
 
 
-def _search(allowed: _Allowed, constraints: Sequence[Constraint], chosen: _Choices, *, keep_wishes: bool) -> _Found:
+def _search(allowed: _Allowed, constraints: Sequence[Constraint], chosen: _Choices, *, kept: Collection[str]) -> _Found:
     """Search by rising cost: whatever works must change an option of the first broken constraint."""
     chosen = {name: chosen[name] for rule in constraints for name in _names(rule)}
     ticket = itertools.count()  # equal costs are taken in the order they were found
-    queue: list[tuple[int, int, tuple[_Change, ...]]] = [(0, next(ticket), ())]
+    queue: list[tuple[int, int, tuple[Change, ...]]] = [(0, next(ticket), ())]
     dead_end: _DeadEnd | None = None
     while queue:
         cost, _, changes = heapq.heappop(queue)
         broken = _first_broken(constraints, _values(chosen, changes))
         if broken is None:
             return _Found(changes)
-        changed = {change.option for change in changes}
-        repairs = [
-            change
-            for change in _repairs(allowed, broken)
-            if change.option not in changed and not (keep_wishes and chosen[change.option].source.kind == "override")
-        ]
+        settled = {change.option for change in changes}.union(kept)
+        repairs = [change for change in _repairs(allowed, broken) if change.option not in settled]
         if not repairs:
             dead_end = dead_end or _DeadEnd(changes, broken)
         for change in repairs:
@@ -179,36 +185,37 @@ def _first_broken(constraints: Iterable[Constraint], values: Values) -> Constrai
     return None
 
 
-def _repairs(allowed: _Allowed, broken: Constraint) -> Iterator[_Change]:
+def _repairs(allowed: _Allowed, broken: Constraint) -> Iterator[Change]:
     """Yield the single changes that mend a constraint: first giving what it needs, then giving up what needs it."""
     for option, wanted in broken.then.items():
         for value in wanted:
-            yield _Change(option, value, broken)
+            yield Change(option, value, broken)
     for option, unwanted in broken.when.items():
         for value in allowed[option]:
             if value not in unwanted:
-                yield _Change(option, value, broken)
+                yield Change(option, value, broken)
 
 
 def _refusal(template: Template, chosen: _Choices, dead_end: _DeadEnd) -> OptionsError:
     """Tell what clashes, and the nearest combination in which as few wishes as possible give way."""
     involved = {*dead_end.broken.when, *dead_end.broken.then}
     state = dict(chosen)
-    sentences = []
-    clashing = [dead_end.broken]
+    sentences, clashing = [], []
     for change in dead_end.changes:
         if change.option in involved:
             sentences.append(_tell(change.constraint, state))
             clashing.append(change.constraint)
         state[change.option] = _Chosen(change.value, Source("constraint"))
     sentences.append(_tell(dead_end.broken, state))
+    clashing.append(dead_end.broken)
     named = {name for constraint in clashing for name in _names(constraint)}
-    nearest = _cheapest_changes(template, chosen, keep_wishes=False).changes
-    wishes = [change for change in nearest if chosen[change.option].source.kind == "override"]
+    wishes = _wishes(chosen)
+    nearest = [c for c in _cheapest_changes(template, chosen, kept=()).changes if c.option in wishes]
     return OptionsError(
         f"These options cannot work together: {'; '.join(sentences)}.",
-        hint=f"The nearest that works: {', '.join(f'{_key(c.option)}={rules.spell(c.value)}' for c in wishes)}.",
-        keys=tuple(_key(name) for name, c in chosen.items() if name in named and c.source.kind == "override"),
+        hint=f"The nearest that works: {', '.join(f'{_key(c.option)}={rules.spell(c.value)}' for c in nearest)}.",
+        keys=tuple(_key(name) for name in chosen if name in named and name in wishes),
+        constraints=tuple(clashing),
     )
 
 
@@ -216,7 +223,7 @@ def _tell(constraint: Constraint, chosen: _Choices) -> str:
     return rules.describe(constraint.when, constraint.then, constraint.because, _values(chosen))
 
 
-def _values(chosen: _Choices, changes: tuple[_Change, ...] = ()) -> dict[str, OptionValue]:
+def _values(chosen: _Choices, changes: tuple[Change, ...] = ()) -> dict[str, OptionValue]:
     return {name: c.value for name, c in chosen.items()} | {change.option: change.value for change in changes}
 
 

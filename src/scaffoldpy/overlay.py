@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from scaffoldpy import record
+from scaffoldpy import filesystem, record
 from scaffoldpy.errors import TargetError
 
 _KEPT = (".env", ".git")  # the existing ones stay, even where the new project has its own
@@ -34,7 +34,7 @@ def carry_over(old: Path, new: Path) -> list[str]:
         if os.path.lexists(new / relative):
             _check_same_kind(path, new / relative)
             if path.is_file() and not _is_replaceable(path, new / relative, made.get(relative.as_posix())):
-                copy = _free_name(relative, old, new)
+                copy = free_name(relative, old, new)
                 _link(path, new / copy)
                 kept.append(copy.as_posix())
         elif not path.is_symlink() and path.is_dir():
@@ -44,7 +44,7 @@ def carry_over(old: Path, new: Path) -> list[str]:
             _make_folder(path.parent, (new / relative).parent, folders)
             _link(path, new / relative)
     for folder, like in reversed(folders.items()):  # at last, as nothing can be put into a read-only one
-        shutil.copystat(like, folder)
+        filesystem.copy_attributes(like, folder)
     return kept
 
 
@@ -56,7 +56,8 @@ def _is_replaceable(old: Path, new: Path, made: str | None) -> bool:
     return digest in (made, record.digest_of(new))
 
 
-def _free_name(path: Path, *folders: Path) -> Path:
+def free_name(path: Path, *folders: Path) -> Path:
+    """Return `NAME.orig` for a relative path, with a number where one of the folders has that already."""
     names = (path.with_name(f"{path.name}.orig{number or ''}") for number in count())
     return next(name for name in names if not any(os.path.lexists(folder / name) for folder in folders))
 
@@ -76,11 +77,36 @@ def _entries(folder: Path) -> Iterator[Path]:
     """Yield everything below a folder, folders first; no link is followed and no other file system entered."""
     device = folder.lstat().st_dev
     for path in sorted(folder.iterdir()):
-        if path.lstat().st_dev != device:
+        if path.lstat().st_dev != device and _is_mounted(path):
             raise TargetError(f"{path} is on another file system.", hint="Unmount it, then try again.")
         yield path
         if path.is_dir() and not path.is_symlink():
             yield from _entries(path)
+
+
+def _is_mounted(path: Path) -> bool:
+    """Tell whether something is mounted at a path of another device, which files of an overlay have too."""
+    if path.is_dir():
+        return True
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return True
+    escaped = str(path).replace("\\", r"\134").replace(" ", r"\040").replace("\t", r"\011").replace("\n", r"\012")
+    return any(line.split(" ")[4] == escaped for line in mounts.splitlines())
+
+
+def copy_tree(folder: Path, place: Path) -> None:
+    """Copy a folder with all it holds. Raises TargetError where something cannot be copied."""
+    try:
+        shutil.copytree(folder, place, symlinks=True, copy_function=_copy)
+    except shutil.Error as error:
+        source, _, reason = error.args[0][0]
+        raise TargetError(f"{source} could not be copied: {reason}.", hint="Move it, then try again.") from error
+
+
+def _copy(file: str, place: str) -> None:
+    filesystem.copy(Path(file), Path(place))
 
 
 def _check_same_kind(old: Path, new: Path) -> None:
@@ -103,4 +129,4 @@ def _link(path: Path, copy: Path) -> None:
     try:
         os.link(path, copy, follow_symlinks=False)
     except (OSError, NotImplementedError):  # a file system without links, or a file of somebody else
-        shutil.copy2(path, copy, follow_symlinks=False)
+        filesystem.copy(path, copy)

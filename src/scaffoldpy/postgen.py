@@ -9,7 +9,6 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,33 +17,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from scaffoldpy import git, installation
 from scaffoldpy.errors import StepError
 from scaffoldpy.model import Project
 from scaffoldpy.signals import held
 
-_GIT_TIMEOUT = 60  # seconds
 _TICK = 0.01  # seconds between two looks at the commands that run
 _SECRET_BYTES = 50
-# What a surrounding git command sets to point at its own repository (git rev-parse --local-env-vars).
-_GIT_LOCAL = frozenset(
-    [
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_CONFIG",
-        "GIT_CONFIG_PARAMETERS",
-        "GIT_CONFIG_COUNT",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_DIR",
-        "GIT_WORK_TREE",
-        "GIT_IMPLICIT_WORK_TREE",
-        "GIT_GRAFT_FILE",
-        "GIT_INDEX_FILE",
-        "GIT_NO_REPLACE_OBJECTS",
-        "GIT_REPLACE_REF_BASE",
-        "GIT_PREFIX",
-        "GIT_SHALLOW_FILE",
-        "GIT_COMMON_DIR",
-    ]
-)
 
 
 def write_env(folder: Path, secret_names: Collection[str]) -> bool:
@@ -52,14 +31,15 @@ def write_env(folder: Path, secret_names: Collection[str]) -> bool:
     example = folder / ".env.example"
     if not example.is_file():
         return False
-    lines = [_with_secret(line, secret_names) for line in example.read_text(encoding="utf-8").splitlines(keepends=True)]
+    lines = [with_secret(line, secret_names) for line in example.read_text(encoding="utf-8").splitlines(keepends=True)]
     descriptor = os.open(folder / ".env", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
         file.write("".join(lines))
     return True
 
 
-def _with_secret(line: str, secret_names: Collection[str]) -> str:
+def with_secret(line: str, secret_names: Collection[str]) -> str:
+    """Return a line of `.env.example` as `.env` has it: an empty secret is made."""
     found = re.fullmatch(r"([A-Z][A-Z0-9_]*)=\s*", line)
     if found and found[1] in secret_names:
         return f"{found[1]}={secrets.token_urlsafe(_SECRET_BYTES)}\n"
@@ -92,7 +72,7 @@ def git_obstacle(parent: Path) -> str:
     if not shutil.which("git"):
         return "git is not installed"
     try:
-        found = _git(parent, "rev-parse", "--is-inside-work-tree")
+        found = git.run(parent, "rev-parse", "--is-inside-work-tree")
     except StepError as err:
         return str(err)
     return "the folder is inside a git repository already" if found.returncode == 0 else ""
@@ -106,9 +86,7 @@ def git_commit(folder: Path, project: Project) -> None:
             ("add", "--all"),
             (*_identity(folder, project), "commit", "--quiet", "--no-verify", "--message", "Start from scaffoldpy"),
         ):
-            done = _git(folder, *arguments)
-            if done.returncode:
-                raise StepError(f"git: {_last_line(done.stderr)}")
+            git.output(folder, *arguments)
     except StepError:
         shutil.rmtree(folder / ".git", ignore_errors=True)
         raise
@@ -118,27 +96,9 @@ def _identity(folder: Path, project: Project) -> list[str]:
     """Name an author where the user's git configuration names none; git refuses a commit without."""
     settings = ["-c", "commit.gpgSign=false"]
     for key, value in (("user.name", project.author or "scaffoldpy"), ("user.email", project.email or "you@localhost")):
-        if not _git(folder, "config", key).stdout.strip():
+        if not git.run(folder, "config", key).stdout.strip():
             settings += ["-c", f"{key}={value}"]
     return settings
-
-
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key not in _GIT_LOCAL}
-    try:
-        return subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env=environment | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_GIT_TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as err:
-        raise StepError(f"git: {err}") from err
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +172,8 @@ class _Process:
     def end(self) -> None:
         if self._process is None or self.is_over():
             return
-        if sys.platform == "win32":
-            self._process.kill()
-        else:
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
 
@@ -234,10 +191,20 @@ def _running(command: Sequence[str], folder: Path) -> Iterator[_Process]:
 
 
 def _clean_environment() -> Mapping[str, str]:
-    """Leave out what would make the new project's commands use another environment."""
-    return {key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"}}
+    """Leave out what would make the new project's commands use another environment; add what the installer needs."""
+    left_out = {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"}
+    return {key: value for key, value in os.environ.items() if key not in left_out} | installation.variables()
 
 
-def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[-1] if lines else "failed without a word"
+def ask(command: Sequence[str], folder: Path, data: bytes) -> bytes:
+    """Return what a command prints, `data` on its standard input. Raises StepError with the end of its complaint."""
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=_clean_environment(), input=data, capture_output=True, check=False
+        )
+    except OSError as err:
+        raise StepError(f"{shlex.join(command)}: {err.strerror}.") from err
+    if done.returncode:
+        told = "\n".join(done.stderr.decode(errors="replace").strip().splitlines()[-15:])
+        raise StepError(told or f"{shlex.join(command)} ended with {done.returncode}.")
+    return done.stdout

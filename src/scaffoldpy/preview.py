@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from scaffoldpy import causes, record
 from scaffoldpy.errors import TargetError
-from scaffoldpy.model import Options, Project, Template, Values
+from scaffoldpy.model import Values
+
+if TYPE_CHECKING:
+    from scaffoldpy.plan import Plan
 
 _WIDTH = 80
 ChangeKind = Literal["new", "changed", "removed"]
@@ -35,14 +38,14 @@ class Change:
     diff: str  # unified; empty for a binary file
 
 
-def entries(template: Template, project: Project, options: Options, tree: Mapping[str, bytes]) -> tuple[Entry, ...]:
+def entries(plan: Plan, tree: Mapping[str, bytes]) -> tuple[Entry, ...]:
     """List every file and folder of a tree, each folder before what it holds."""
-    values = {**asdict(project), **options.values}
+    values = {**plan.project.variables, **plan.options.values}
     found = [
         Entry(
             path,
             sum(len(content) for name, content in tree.items() if name.startswith(path)),
-            causes.own_causes_of(template, project.slug, path, values),
+            causes.own_causes_of(plan.template, plan.project.slug, path, values),
         )
         for path in [*causes.folders_above(tree), *tree]
     ]
@@ -65,23 +68,13 @@ def format_tree(slug: str, listed: Iterable[Entry]) -> str:
 def changes(tree: Mapping[str, bytes], existing: Path) -> tuple[Change, ...]:
     """List what `--overwrite` would do to an existing folder; nothing there: every file is new."""
     before = _existing_files(existing, tree)
-    found = [_change(path, before.get(path), tree.get(path)) for path in sorted({*before, *tree})]
+    found = [change_of(path, before.get(path), tree.get(path)) for path in sorted({*before, *tree})]
     return tuple(change for change in found if change is not None)
 
 
 def format_changes(listed: Iterable[Change]) -> str:
     """Write the changes as one unified diff, which `patch -p1` reads."""
     return "\n".join(change.diff or f"Binary file {change.path}: {change.kind}" for change in listed)
-
-
-def entries_document(listed: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Return entries as `--dry-run --json` prints them."""
-    return [{"path": entry.path, "bytes": entry.size, "because": dict(entry.causes)} for entry in listed]
-
-
-def changes_document(listed: Iterable[Change]) -> list[dict[str, Any]]:
-    """Return changes as `--diff --json` prints them."""
-    return [asdict(change) for change in listed]
 
 
 def _existing_files(folder: Path, tree: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -110,7 +103,8 @@ def _read(file: Path) -> bytes:
         raise TargetError(f"{file}: {error.strerror}.") from error
 
 
-def _change(path: str, before: bytes | None, after: bytes | None) -> Change | None:
+def change_of(path: str, before: bytes | None, after: bytes | None) -> Change | None:
+    """Return what happens to a file; None where nothing does."""
     if before == after:
         return None
     kind: ChangeKind = "new" if before is None else "removed" if after is None else "changed"

@@ -6,14 +6,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from scaffoldpy import resources
-from scaffoldpy.model import FRAMEWORKS, Choice, Fact, Framework, OptionValue, Question, Questionnaire, Values
-from scaffoldpy.nodes import Node, read_node, refuse_duplicates
+from scaffoldpy import neighbours, resources
+from scaffoldpy.model import (
+    FRAMEWORKS,
+    Choice,
+    Elsewhere,
+    Fact,
+    Framework,
+    OptionValue,
+    Question,
+    Questionnaire,
+    Sample,
+    Values,
+)
 from scaffoldpy.template import load_template
+from scaffoldpy.values.nodes import Node, read_node, refuse_duplicates
 
 FORMAT = 1  # version of the questions file's format
 
 _FILE_KEYS = ("scaffoldpy", "confidence", "facts", "questions")
+_OPTIONAL_FILE_KEYS = ("neither",)
+_CONFIDENCE_KEYS = ("slope", "sample", "projects")
 _QUESTION_KEYS = ("id", "text", "why", "choices")
 _CHOICE_KEYS = ("id", "label", "because", "article")
 _OPTIONAL_CHOICE_KEYS = ("favours", "points", "note", "sets", "settles")
@@ -22,9 +35,9 @@ _OPTIONAL_CHOICE_KEYS = ("favours", "points", "note", "sets", "settles")
 def load_questions(path: Path | None = None) -> Questionnaire:
     """Load a questions file, by default the program's own. Raises QuestionsError."""
     file = read_node(path or resources.data_folder() / "questions.yaml")
-    fields = file.fields(_FILE_KEYS)
+    fields = file.fields(_FILE_KEYS, _OPTIONAL_FILE_KEYS)
     _check_format(fields["scaffoldpy"])
-    slopes = fields["confidence"].fields(FRAMEWORKS)
+    confidence = fields["confidence"].fields(_CONFIDENCE_KEYS)
     facts = {key.text(): Fact(key.text(), claim.text()) for key, claim in fields["facts"].keys().items()}
     questions = fields["questions"].list()
     refuse_duplicates("question", questions, _id)
@@ -33,7 +46,10 @@ def load_questions(path: Path | None = None) -> Questionnaire:
     return Questionnaire(
         facts=facts,
         questions=loaded,
-        slopes={framework: slopes[framework].positive() for framework in FRAMEWORKS},
+        slope=confidence["slope"].positive(),
+        sample=Sample(confidence["sample"].text(), confidence["projects"].whole()),
+        elsewhere=_elsewhere(fields["neither"], loaded) if "neither" in fields else (),
+        read_projects=neighbours.real_projects,
         digest=file.digest() if path else "",
     )
 
@@ -118,6 +134,29 @@ def _option_value(name: str, allowed: tuple[OptionValue, ...], node: Node) -> Op
 
 def _settles(node: Node) -> Mapping[str, str]:
     return {question.text(): choice.text() for question, choice in node.keys().items()}
+
+
+def _elsewhere(node: Node, questions: tuple[Question, ...]) -> tuple[Elsewhere, ...]:
+    entries = [entry.fields(("when", "because"), ("unless",)) for entry in node.list()]
+    return tuple(
+        Elsewhere(
+            when=_answers(entry["when"], questions),
+            unless=_answers(entry["unless"], questions) if "unless" in entry else {},
+            because=entry["because"].text(),
+        )
+        for entry in entries
+    )
+
+
+def _answers(node: Node, questions: tuple[Question, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Return lists of choices by question, all of them known."""
+    choices = {question.id: [choice.id for choice in question.choices] for question in questions}
+    return {
+        key.word("question", choices): tuple(
+            choice.word(f"choice of {key.text()}:", choices[key.text()]) for choice in chosen.list()
+        )
+        for key, chosen in node.keys().items()
+    }
 
 
 def _check_settled(nodes: list[Node], questions: tuple[Question, ...]) -> None:

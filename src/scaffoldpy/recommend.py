@@ -5,16 +5,63 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from scaffoldpy.model import FRAMEWORKS, Answers, Flip, Framework, Question, Questionnaire, Reason, Recommendation
-from scaffoldpy.scale import Scale, scale_of
+from scaffoldpy import neighbours
+from scaffoldpy.model import (
+    FRAMEWORKS,
+    Answers,
+    Choice,
+    Flip,
+    Framework,
+    Question,
+    Questionnaire,
+    Reason,
+    Recommendation,
+)
 
 Strength = Literal["strong", "clear", "slight", "even"]
 
 MOST_FLIPS = 4
+FEWEST_SETTLED = 4  # questions, before anything is as good as decided
 
 _LEADS: tuple[tuple[int, Strength], ...] = ((7, "strong"), (4, "clear"), (1, "slight"), (0, "even"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A questionnaire made ready to weigh many sets of answers, one after the other."""
+
+    points: Mapping[tuple[str, str], int]  # by question and choice: above zero for Django, below for Flask
+    settles: tuple[tuple[str, Mapping[str, Answers]], ...]  # by question, in order, and choice: what follows
+
+    def settle(self, answers: Answers) -> Answers:
+        """Return the answers and those that follow from them. A given answer wins over one that would follow."""
+        settled = dict(answers)
+        for question, by_choice in self.settles:
+            if question in settled:
+                for other, choice in by_choice.get(settled[question], {}).items():
+                    settled.setdefault(other, choice)
+        return settled
+
+    def margin(self, answers: Answers) -> int:
+        """Return the score of Django less that of Flask, of the answers and all that follows from them."""
+        return sum(self.points[item] for item in self.settle(answers).items())
+
+
+def scale_of(questionnaire: Questionnaire) -> Scale:
+    """Make the scale of a questionnaire."""
+    questions = questionnaire.questions
+    settles = {q.id: {choice.id: choice.settles for choice in q.choices if choice.settles} for q in questions}
+    return Scale(
+        points={(q.id, choice.id): _signed(choice) for q in questions for choice in q.choices},
+        settles=tuple((question, by_choice) for question, by_choice in settles.items() if by_choice),
+    )
+
+
+def _signed(choice: Choice) -> int:
+    return choice.points if choice.favours == "django" else -choice.points
 
 
 def recommend(questionnaire: Questionnaire, answers: Answers) -> Recommendation:
@@ -27,12 +74,16 @@ def recommend(questionnaire: Questionnaire, answers: Answers) -> Recommendation:
     return Recommendation(
         framework=_ahead(margin),
         tie=margin == 0,
-        confidence=confidence_of(questionnaire.slopes, margin),
+        confidence=confidence_of(questionnaire.slope, margin),
+        sample=questionnaire.sample,
         scores={side: sum(reason.points for reason in reasons if reason.favours == side) for side in FRAMEWORKS},
         reasons=reasons,
         neutral=tuple(reason for reason in said if not reason.favours),
         flips=_flips(questionnaire, scale, answers),
         unanswered=tuple(question.id for question in questionnaire.questions if question.id not in settled),
+        answers=settled,
+        neighbours=neighbours.nearest(questionnaire.read_projects(), settled, weights_of(questionnaire)),
+        neither=_neither(questionnaire, settled),
     )
 
 
@@ -47,19 +98,31 @@ def strength(recommendation: Recommendation) -> Strength:
     return next(word for least, word in _LEADS if lead >= least)
 
 
-def confidence_of(slopes: Mapping[Framework, float], margin: int) -> float:
+def confidence_of(slope: float, margin: int) -> float:
     """Return the share of real projects, at least one half, that chose the side which this margin favours.
 
-    The margin is the score of Django less that of Flask. Arguments overlap, so each further one adds less: the
-    log-odds grow with the margin's square root.
+    The margin is the score of Django less that of Flask; each point of it adds the same to the log-odds.
     """
-    return 1 / (1 + math.exp(-slopes[_ahead(margin)] * math.sqrt(abs(margin))))
+    return 1 / (1 + math.exp(-slope * abs(margin)))
 
 
 def is_decided(questionnaire: Questionnaire, answers: Answers, skipped: Collection[str] = ()) -> bool:
     """Tell whether no further answer can change the framework, nor make a tie; `skipped` questions get none."""
     lowest, highest = _reach(scale_of(questionnaire), answers, _open(questionnaire, answers, skipped))
     return lowest > 0 or highest < 0 or lowest == highest
+
+
+def is_nearly_decided(questionnaire: Questionnaire, answers: Answers, skipped: Collection[str] = ()) -> bool:
+    """Tell whether four questions are settled and the lead is more than half of what the others together could take.
+
+    They hardly ever do: docs/recommendation.md has the figures. What is decided is nearly decided, too.
+    """
+    scale = scale_of(questionnaire)
+    margin = scale.margin(answers)
+    lowest, highest = _reach(scale, answers, _open(questionnaire, answers, skipped))
+    at_risk = margin - lowest if margin > 0 else highest - margin
+    is_sure = lowest == highest or abs(margin) > at_risk
+    return is_sure or (len(scale.settle(answers)) >= FEWEST_SETTLED and 2 * abs(margin) > at_risk)
 
 
 def next_question(questionnaire: Questionnaire, answers: Answers, skipped: Collection[str] = ()) -> Question | None:
@@ -94,6 +157,21 @@ def _reasons(questionnaire: Questionnaire, settled: Answers) -> tuple[Reason, ..
         for question, choice in chosen
     ]
     return tuple(sorted(reasons, key=lambda reason: -reason.points))
+
+
+def weights_of(questionnaire: Questionnaire) -> Mapping[str, int]:
+    """Weigh each question by how far apart its answers are, and by one more, so that none is left out."""
+    points = {q.id: [_signed(choice) for choice in q.choices] for q in questionnaire.questions}
+    return {question: 1 + max(of_choices) - min(of_choices) for question, of_choices in points.items()}
+
+
+def _neither(questionnaire: Questionnaire, settled: Answers) -> str:
+    """Say what else is worth a look; the first that fits, else nothing."""
+    for elsewhere in questionnaire.elsewhere:
+        fits = all(settled.get(question) in choices for question, choices in elsewhere.when.items())
+        if fits and not any(settled.get(question) in choices for question, choices in elsewhere.unless.items()):
+            return elsewhere.because
+    return ""
 
 
 def _flips(questionnaire: Questionnaire, scale: Scale, answers: Answers) -> tuple[Flip, ...]:

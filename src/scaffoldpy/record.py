@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from scaffoldpy import __version__
-from scaffoldpy.errors import TargetError
-from scaffoldpy.model import FRAMEWORKS, Answers, Framework, Options, Project, Values
+from scaffoldpy import __version__, resources
+from scaffoldpy.errors import AnswersError, TargetError
+from scaffoldpy.model import FORMAT, FRAMEWORKS, Answers, Framework, Options, Project, Values
+from scaffoldpy.values.document import read_document
 
 NAME = ".scaffoldpy.yaml"
 _QuickDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # which writes an emoji as its number: not for free text
 _HEADER = """\
-# How this project was made. Make it again: scaffoldpy new --answers .scaffoldpy.yaml
+# How this project was made. Make it again: scaffoldpy new --answers .scaffoldpy.yaml --overwrite
 # Ask why a file is here: scaffoldpy why PATH
 """
 
@@ -37,18 +39,28 @@ class Record:
     answers: Answers
     options: Values
     files: Mapping[str, str]  # path relative to the project, with `/`, to SHA-256
+    executable: tuple[str, ...] | None = None  # the files that are programs; None: a record of 0.1.0, which tells none
     questions: str = ""  # the questionnaire's digest
+    data: str = ""  # the digest of a team's own questions and templates
 
 
-def dump_record(
-    project: Project, options: Options, *, answers: Answers, digests: Mapping[str, str], questions: str = ""
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made, and with what."""
+
+    digests: Mapping[str, str]
+    executable: tuple[str, ...] = ()
+    questions: str = ""
+
+
+def dump_record(project: Project, options: Options, *, answers: Answers, made: Made) -> bytes:
     """Return the record's content: the same for the same project, and for one that repeats it from its record."""
-    made_with = {"version": __version__} | ({"questions": questions} if questions else {})
-    generated = {"generated": {**made_with, "files": dict(sorted(digests.items()))}}
+    told = {"version": __version__, "questions": made.questions, "data": resources.data_digest()}
+    files = {"executable": sorted(made.executable), "files": dict(sorted(made.digests.items()))}
+    generated = {"generated": {**{key: value for key, value in told.items() if value}, **files}}
     document = {
-        "scaffoldpy": 1,
-        "project": dataclasses.asdict(project),
+        "scaffoldpy": FORMAT,
+        "project": project.variables,
         "framework": options.framework,
         "answers": dict(sorted(answers.items())),
         "options": dict(options.values),
@@ -65,12 +77,29 @@ def read_record(project: Path) -> Record:
     """Read the record of a project. Raises TargetError when there is none or it cannot be used."""
     file = project / NAME
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return _to_record(document)
-    except FileNotFoundError as error:
-        raise TargetError(f"{project} holds no {NAME}.", hint="Only a project that scaffoldpy made has one.") from error
-    except (OSError, UnicodeError, yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise TargetError(f"{file} cannot be used.", hint="Restore it, for example from git.") from error
+        return _to_record(read_document(str(file)).content)
+    except (AnswersError, LookupError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            hint = "Only a project that scaffoldpy made has one."
+            raise TargetError(f"{project} holds no {NAME}.", hint=hint) from error
+        raise TargetError(
+            f"{file} cannot be used: {_told(error)}.", hint="Restore it, for example from git."
+        ) from error
+
+
+def _told(error: Exception) -> str:
+    """Say what is wrong with a record; how Python puts it is no help."""
+    if isinstance(error, LookupError):
+        return f"{error.args[0]} is missing"
+    return str(error).rstrip(".") if isinstance(error, AnswersError | ValueError) else "it is damaged"
+
+
+def is_there(project: Path) -> bool:
+    """Tell whether a folder is a project that was made earlier."""
+    try:
+        return (project / NAME).is_file()
+    except OSError:  # a name that no folder can have
+        return False
 
 
 def recorded_files(project: Path) -> Mapping[str, str]:
@@ -79,6 +108,15 @@ def recorded_files(project: Path) -> Mapping[str, str]:
         return read_record(project).files
     except TargetError:
         return {}
+
+
+def renew(project: Path, paths: Iterable[str]) -> None:
+    """Let a project's record tell what these of its files hold now, as they were made anew."""
+    file = project / NAME
+    for path in paths:
+        line = re.compile(rf"^( +['\"]?{re.escape(path)}['\"]?: )[0-9a-f]{{64}}$", re.MULTILINE)
+        text = file.read_text(encoding="utf-8")
+        file.write_text(line.sub(rf"\g<1>{digest_of(project / path)}", text), encoding="utf-8")
 
 
 def digest(content: bytes) -> str:
@@ -105,21 +143,36 @@ def has_link(project: Path, path: str) -> bool:
 
 
 def _to_record(document: Any) -> Record:
-    framework = document["framework"]
+    framework, version = document["framework"], document.get("scaffoldpy", FORMAT)
+    if version != FORMAT:
+        raise ValueError(f"this is format {version}; this version of scaffoldpy reads format {FORMAT}")
     if framework not in FRAMEWORKS:
-        raise ValueError(framework)
+        raise ValueError(f"{framework} is no framework")
     return Record(
         version=str(document["generated"]["version"]),
-        project=Project(**{field.name: str(document["project"][field.name]) for field in dataclasses.fields(Project)}),
+        project=_project(document["project"]),
         framework=framework,
         answers=_checked(document["answers"], str),
         options=_checked(document["options"], (str, bool)),
         files=_checked(document["generated"]["files"], str),
+        executable=_names(document["generated"].get("executable")),
         questions=str(document["generated"].get("questions", "")),
+        data=str(document["generated"].get("data", "")),
     )
 
 
+def _project(data: Mapping[str, Any]) -> Project:
+    names = [field.name for field in dataclasses.fields(Project) if field.name != "texts"]
+    texts = {str(name): str(value) for name, value in data.items() if name not in names}
+    return Project(**{name: str(data[name]) for name in names}, texts=texts)
+
+
+def _names(listed: Any) -> tuple[str, ...] | None:
+    return None if listed is None else tuple(map(str, listed))
+
+
 def _checked(mapping: Any, kinds: type | tuple[type, ...]) -> dict[str, Any]:
-    if not all(isinstance(key, str) and isinstance(value, kinds) for key, value in mapping.items()):
-        raise TypeError(mapping)
+    for key, value in mapping.items():
+        if not (isinstance(key, str) and isinstance(value, kinds)):
+            raise ValueError(f"{key} has another kind of value than belongs there")
     return dict(mapping)

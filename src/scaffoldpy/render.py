@@ -7,55 +7,34 @@ anything, and nothing of the process is changed. A file without a tag is its own
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import importlib.util
 import json
-import os
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from scaffoldpy import folders
 from scaffoldpy.errors import AnswersError, RenderError
 from scaffoldpy.extension import naming, rules
-from scaffoldpy.model import Options, Project, Template
-from scaffoldpy.staging import FOLDER_MODE, Stage, staged
+from scaffoldpy.model import Options, Project, Template, Values
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from scaffoldpy.bytecode import TemplateCache
 
-__all__ = ["Stage", "render_tree", "sources", "staged", "write_tree"]
-
-_PROJECT_FOLDER = "[=cookiecutter.slug=]"
 _EXTENSION = "scaffoldpy.extension.jinja.ScaffoldExtension"
 _TAGS = ("block_start_string", "variable_start_string", "comment_start_string")
 
 
-def write_tree(tree: Mapping[str, bytes], folder: Path) -> None:
-    """Write contents by path into a folder.
-
-    Modes are the same everywhere: 644, 755 for what begins with `#!` and for folders.
-    """
-    made = {folder}
-    for path, content in tree.items():
-        file = folder / path
-        _make_folders(file.parent, made)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        file.chmod(0o755 if content.startswith(b"#!") else 0o644)
-
-
 def render_tree(template: Template, project: Project, options: Options) -> dict[str, bytes]:
     """Return the content of the project's files by path, sorted. Raises RenderError, AnswersError for an unfit slug."""
-    if problem := naming.slug_problem(project.slug, template.reserved):
+    if problem := naming.slug_problem(project.slug):
         raise AnswersError(f'project.slug: "{project.slug}" {problem}.')
-    context = _context(template, project, options)
+    context = _context(template, project, options.values)
     contents = {
         path: _read(source)
         for path, source in sources(template).items()
@@ -67,16 +46,46 @@ def render_tree(template: Template, project: Project, options: Options) -> dict[
     return dict(sorted((path.replace("{slug}", project.slug), content) for path, content in tree.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one file of a project was rendered from: the names of the parts, and how it would be with other values."""
+
+    parts: tuple[str, ...]  # below the template's folder `templates`
+    render: Callable[[Values], str]  # of values that replace some of the project's
+
+
+def trace(template: Template, project: Project, values: Values, path: str) -> Trace:
+    """Render one file, by its path in the template, and tell what it took. Raises RenderError."""
+    context = _context(template, project, values)
+    content = _read(sources(template)[path])
+    if not _is_tagged(content, [context["_jinja2_env_vars"][tag].encode() for tag in _TAGS]):
+        return Trace((), lambda changed: content.decode(errors="replace"))
+    from jinja2 import ChoiceLoader, FunctionLoader
+
+    includes, taken = template.folder / "templates", dict[str, None]()
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        if not (includes / name).is_file():
+            return None
+        taken[name] = None
+        return (includes / name).read_text(encoding="utf-8"), name, lambda: True
+
+    environment = _environment(context, {path: content.decode()}, includes)
+    environment.loader = ChoiceLoader([FunctionLoader({path: content.decode()}.get), FunctionLoader(load)])
+
+    def render(changed: Values) -> str:
+        try:
+            return environment.get_template(path).render(cookiecutter={**context, **changed})
+        except Exception as error:  # whatever the engine, a tag or a filter raises
+            raise _located(error, {path: path}) from error
+
+    render({})
+    return Trace(tuple(taken), render)
+
+
 def sources(template: Template) -> dict[str, Path]:
     """Return the template's files by their path in the project, the package folder spelled `{slug}` as in `_paths`."""
-    top = template.folder / _PROJECT_FOLDER
-    found: dict[str, Path] = {}
-    for folder, subfolders, names in os.walk(top, followlinks=True):
-        subfolders[:] = [name for name in subfolders if name != "__pycache__"]
-        above = Path(folder).relative_to(top).as_posix().replace(_PROJECT_FOLDER, "{slug}")
-        prefix = "" if above == "." else f"{above}/"
-        found |= {f"{prefix}{name}": Path(folder, name) for name in names if not name.endswith(".pyc")}
-    return found
+    return folders.with_merged(folders.files_of(template.folder), template.merges)
 
 
 def _read(source: Path) -> bytes:
@@ -86,19 +95,8 @@ def _read(source: Path) -> bytes:
         raise RenderError(f"{source}: {error.strerror}.", hint="Install scaffoldpy again.") from error
 
 
-def _context(template: Template, project: Project, options: Options) -> dict[str, Any]:
-    raw = json.loads((template.folder / "cookiecutter.json").read_text(encoding="utf-8"))
-    private = {key: value for key, value in raw.items() if key.startswith("_")}
-    return {**private, "_extensions": [_EXTENSION], **asdict(project), **options.values}
-
-
-@functools.cache
-def _cache(delimiters: str) -> TemplateCache:
-    from platformdirs import user_cache_path
-
-    from scaffoldpy.bytecode import TemplateCache
-
-    return TemplateCache(user_cache_path("scaffoldpy", appauthor=False), delimiters)
+def _context(template: Template, project: Project, values: Values) -> dict[str, Any]:
+    return {**template.private, "_extensions": [_EXTENSION], **project.variables, **values}
 
 
 def _is_tagged(content: bytes, tags: list[bytes]) -> bool:
@@ -113,10 +111,12 @@ def _is_tagged(content: bytes, tags: list[bytes]) -> bool:
 
 def _render(texts: Mapping[str, bytes], context: Mapping[str, Any], *, includes: Path) -> dict[str, bytes]:
     """Render texts, each by its path; `includes` is the folder of what they may include."""
-    names = {path: hashlib.sha256(text).hexdigest() for path, text in texts.items()}
+    from scaffoldpy.bytecode import template_cache
+
+    names = {path: hashlib.sha256(text).hexdigest() + Path(path).suffix for path, text in texts.items()}
     sources = {name: texts[path].decode() for path, name in names.items()}
     delimiters = context["_jinja2_env_vars"]
-    cache = _cache(json.dumps(delimiters, sort_keys=True))
+    cache = template_cache(json.dumps(delimiters, sort_keys=True))
     # Not optimized: no filter's result for a constant gets into the compiled code, which may outlive the filter.
     settings = {**delimiters, "optimized": False, "bytecode_cache": cache}
     try:
@@ -124,7 +124,6 @@ def _render(texts: Mapping[str, bytes], context: Mapping[str, Any], *, includes:
         rendered = {name: environment.get_template(name).render(cookiecutter=context) for name in sources}
     except Exception as error:  # whatever the engine, a tag or a filter raises
         raise _located(error, dict(zip(names.values(), names, strict=True))) from error
-    cache.save()
     return {path: rendered[name].encode() for path, name in names.items()}
 
 
@@ -172,11 +171,3 @@ def _located(error: Exception, paths: Mapping[str, str]) -> RenderError:
     if path := paths.get(getattr(error, "name", None) or ""):
         return RenderError(f"{path}:{getattr(error, 'lineno', 0)}: {getattr(error, 'message', error)}")
     return RenderError(f"Rendering failed: {error}")
-
-
-def _make_folders(folder: Path, made: set[Path]) -> None:
-    if folder not in made:
-        _make_folders(folder.parent, made)
-        folder.mkdir(exist_ok=True)
-        folder.chmod(FOLDER_MODE)
-        made.add(folder)

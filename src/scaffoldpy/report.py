@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from io import StringIO
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, Literal
 from scaffoldpy import recommend
 from scaffoldpy.model import (
     TITLES,
+    Change,
     Flip,
     Framework,
     GeneratedProject,
+    Neighbour,
     OptionDefinition,
     Options,
     OptionValue,
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-_BAR_WIDTH = 20
+_BAR_WIDTH = 10
+_FEW = 3
 _ARGUMENTS = {
     "strong": "the arguments point there strongly",
     "clear": "the arguments point there clearly",
@@ -53,15 +57,22 @@ def bar(share: float, width: int = _BAR_WIDTH) -> str:
     return "█" * filled + "░" * (width - filled)
 
 
+def tenths(share: float) -> str:
+    """Spell a share of one half or more in tenths: an estimate from some hundred projects knows no percents."""
+    if share >= 0.95:
+        return "over 9 in 10"
+    return f"about {round(share * 10)} in 10" if share >= 0.55 else "about half"
+
+
 def lean(recommendation: Recommendation, *, plain: bool = False) -> str:
     """Tell in one line where the answers so far point."""
     if not recommendation.reasons:
         return "No lean yet"
     if recommendation.tie:
         return "So far: even"
-    percent = f"{recommendation.confidence:.0%}"
-    drawn = percent if plain else f"{bar(recommendation.confidence)} {percent}"
-    return f"So far: {TITLES[recommendation.framework]} {drawn}"
+    drawn = "" if plain else f"{bar(recommendation.confidence)} "
+    said = f"{tenths(recommendation.confidence)} (from {recommendation.sample.projects})"
+    return f"So far: {TITLES[recommendation.framework]} {drawn}{said}"
 
 
 def summary(
@@ -80,7 +91,11 @@ def summary(
         parts.append(_reasons(TITLES[side], reasons, most))
     if recommendation.neutral and most is None:
         parts.append(_neutral(recommendation.neutral))
+    if recommendation.neighbours:
+        parts.append(_neighbours(recommendation, most))
     parts.append(_flips(questionnaire, recommendation, most))
+    if recommendation.neither:
+        parts.append(_line("Neither?", recommendation.neither))
     if recommendation.unanswered and most is None:
         parts.append(_line("Not answered:", ", ".join(words(question) for question in recommendation.unanswered)))
     return Group(*parts)
@@ -101,13 +116,14 @@ def _share(recommendation: Recommendation, *, plain: bool) -> Text:
     from rich.text import Text
 
     drawn = () if plain else ((bar(recommendation.confidence), "green"), "  ")
-    percent = f"{recommendation.confidence:.0%}"
     title = TITLES[recommendation.framework]
     if not recommendation.reasons:
         return Text("Nothing in your answers points either way.")
     if recommendation.tie:
-        return Text("Real projects with such answers chose either as often.")
-    return Text.assemble(*drawn, (percent, "bold"), f" of real projects with such answers chose {title}")
+        return Text(f"Comparable projects chose either as often (estimate from {recommendation.sample.projects}).")
+    said = tenths(recommendation.confidence)
+    told = f" comparable projects chose {title} (estimate from {recommendation.sample.projects})"
+    return Text.assemble(*drawn, (said[0].upper() + said[1:], "bold"), " of" if said.endswith("half") else "", told)
 
 
 def _reasons(title: str, reasons: Sequence[Reason], most: int | None) -> RenderableType:
@@ -143,6 +159,30 @@ def _flips(questionnaire: Questionnaire, recommendation: Recommendation, most: i
     title = TITLES[recommendation.flips[0].framework]
     changes = [_change(questionnaire, flip) for flip in recommendation.flips[:most]]
     return _line(f"{title} instead, with", "; or ".join(changes))
+
+
+def _neighbours(recommendation: Recommendation, most: int | None) -> RenderableType:
+    """Name the real projects most alike: three in the short summary, all and how they differ in the long one."""
+    from rich.table import Table
+    from rich.text import Text
+
+    if most is not None:
+        few = [neighbour.project for neighbour in recommendation.neighbours[:_FEW]]
+        return _line("Similar projects:", ", ".join(f"{project.name} ({TITLES[project.framework]})" for project in few))
+    table = Table(box=None, padding=(0, 1, 0, 0), show_header=False, pad_edge=False)
+    table.add_column(width=8)
+    table.add_column(overflow="fold")
+    for neighbour in recommendation.neighbours:
+        project = neighbour.project
+        told = f"{project.name} ({project.repository}, {project.year}): "
+        table.add_row(f"  {TITLES[project.framework]}", Text.assemble(told, (_likeness(neighbour), "dim")))
+    return _stack(_line(f"Most alike of {recommendation.sample.projects} real projects", ""), table)
+
+
+def _likeness(neighbour: Neighbour) -> str:
+    if not neighbour.differs:
+        return f"all {neighbour.compared} answers compared are the same"
+    return f"differs in {', '.join(map(words, neighbour.differs))} ({neighbour.compared} compared)"
 
 
 def _change(questionnaire: Questionnaire, flip: Flip) -> str:
@@ -186,9 +226,32 @@ def source_text(source: Source) -> str:
         return f"from: {words(source.question)}"
     if source.kind == "override":
         return "your choice"
-    if source.kind == "constraint":
-        return source.because.rsplit(": ", 1)[-1]
-    return ""
+    return source.constraint.because if source.constraint else ""
+
+
+def obstacle_text(template: Template, change: Change, value: OptionValue, *, is_off: bool = False) -> str:
+    """Tell in a few words what stands against a value: another option that has `value` and would have to change.
+
+    `is_off` tells that a switch cannot be turned off.
+    """
+    if change.option not in {option.name for option in template.options}:
+        return change.constraint.because
+    option = template.option(change.option)
+    is_needed = change.option in change.constraint.then
+    values = change.constraint.then[change.option] if is_needed else (value,)
+    named = _short(option.label)
+    if isinstance(value, bool):
+        is_needed = is_needed == values[0]
+    else:
+        named = f"{named}: {' or '.join(_short(value_text(option, other)) for other in values)}"
+    if is_off:
+        return f"off only with {named}" if is_needed else f"needed by {named}"
+    return f"needs {named}" if is_needed else f"not with {named}"
+
+
+def _short(label: str) -> str:
+    """Leave out what explains a label."""
+    return re.split("[:,] ", label)[0]
 
 
 def options_table(template: Template, options: Options) -> Table:

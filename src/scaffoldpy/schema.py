@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scaffoldpy.extension import naming
-from scaffoldpy.vocabulary import FORMAT, SECTIONS, Term
+from scaffoldpy.model import FORMAT
+from scaffoldpy.vocabulary import SECTIONS, Term
 
 SCHEMA_ID = f"urn:scaffoldpy:answers:{FORMAT}"
 

@@ -5,8 +5,10 @@ While a run works for `DIR/shop`, the folder `DIR/.shop.scaffoldpy/` holds
     lock    locked by the run as long as it lives
     new/    what becomes the project
     old/    the existing project, for the moment between two renames (`--overwrite`)
+    part/   what becomes `old` where the existing project must be copied, as it lies in a lower layer of an overlay
 
 A folder of this kind whose lock nobody holds was left by a run that was killed; the next run in DIR clears it away.
+On a file system without locks, making that folder decides who works there; nobody can tell there that a run was killed.
 """
 
 from __future__ import annotations
@@ -14,19 +16,13 @@ from __future__ import annotations
 import errno
 import os
 import shlex
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scaffoldpy import overlay, signals
+from scaffoldpy import filesystem, overlay, signals
 from scaffoldpy.errors import RenderError, ScaffoldError, TargetError
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 SUFFIX = ".scaffoldpy"
 FOLDER_MODE = 0o755
@@ -34,7 +30,7 @@ FOLDER_MODE = 0o755
 _UNFIT = frozenset(
     [errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG, errno.EBUSY]
 )
-_CONTENT = frozenset(["lock", "new", "old"])
+_CONTENT = frozenset(["lock", "new", "old", "part"])
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -53,16 +49,16 @@ class Stage:
         """The folder to write into; it is gone once published."""
         return self.container / "new"
 
-    def publish(self) -> None:
-        """Make the folder the target, on disk and all at once."""
+    def publish(self, remark: str = "") -> None:
+        """Make the folder the target, on disk and all at once; `remark` is what an interruption tells from then on."""
         if self.existing:
             self.kept = tuple(overlay.carry_over(self.existing, self.folder))
-        _sync(self.folder)
+        filesystem.sync_tree(self.folder)
         with signals.held():
             _swap(self.folder, self.target, self.container / "old" if self.existing else None)
             self.is_published = True
-            signals.remark(f"The project is complete in {self.target}.")
-            _sync_folder(self.target.parent)
+            signals.remark(remark or f"The project is complete in {self.target}.")
+            filesystem.sync_path(self.target.parent)
 
 
 @dataclass
@@ -93,7 +89,7 @@ class _Place:
         has_content = _check(self.target, overwrite=overwrite)
         self.stage = Stage(self.target, self.container, self.target if has_content else None)
         self.stage.folder.mkdir()
-        self.stage.folder.chmod(FOLDER_MODE)
+        filesystem.set_mode(self.stage.folder, FOLDER_MODE)
         return self.stage
 
     def leave(self) -> None:
@@ -125,6 +121,35 @@ def staged(target: Path, *, overwrite: bool) -> Iterator[Stage]:
             yield stage
     except OSError as error:
         raise _explained(error, place) from error
+
+
+def write_tree(tree: Mapping[str, bytes], folder: Path) -> None:
+    """Write contents by path into a folder.
+
+    Modes are the same everywhere: 644, 755 for what begins with `#!` and for folders.
+    """
+    made = {folder}
+    for path, content in tree.items():
+        file = folder / path
+        _make_parents(file.parent, made)
+        mode = 0o755 if is_executable(content) else 0o644
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        filesystem.set_mode(file, mode)
+
+
+def is_executable(content: bytes) -> bool:
+    """Tell whether a generated file is a program."""
+    return content.startswith(b"#!")
+
+
+def _make_parents(folder: Path, made: set[Path]) -> None:
+    if folder not in made:
+        _make_parents(folder.parent, made)
+        folder.mkdir(exist_ok=True)
+        filesystem.set_mode(folder, FOLDER_MODE)
+        made.add(folder)
 
 
 def _explained(error: OSError, place: _Place) -> ScaffoldError:
@@ -176,34 +201,44 @@ def _make_folders(folder: Path, created: list[Path]) -> None:
 
 
 def _lock(container: Path) -> int | None:
-    """Make the container and take its lock; None when another run has it."""
+    """Make the container and take its lock; None when another run has it. Raises TargetError where nobody can tell."""
     while True:
-        container.mkdir(mode=0o700, exist_ok=True)
-        if container.is_symlink() or not _is_own(container):
+        is_new = _make(container)
+        if container.is_symlink() or not (is_new or _is_own(container)):
             raise TargetError(f"{container} is in the way.", hint="Remove it; it belongs to somebody else.")
         with suppress(FileNotFoundError):  # the run that had it has just removed it
-            lock = _open_lock(container / "lock")
+            lock = _open_lock(container / "lock", is_new=is_new)
             if lock is None or _is_in_place(lock, container / "lock"):
                 return lock
             os.close(lock)
 
 
-def _open_lock(file: Path) -> int | None:
-    """Open and lock a file; None when another run has locked it."""
+def _make(container: Path) -> bool:
+    """Make the container, and tell whether it was not there before."""
+    try:
+        container.mkdir(mode=0o700)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _open_lock(file: Path, *, is_new: bool) -> int | None:
+    """Open and lock a file; None when another run has locked it. Without locks, who has made its folder has it."""
     lock = os.open(file, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
     try:
-        if sys.platform == "win32":
-            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
+        is_locked = filesystem.lock(lock)
+    except OSError:
         os.close(lock)
-        return None
-    except OSError:  # a file system without locks
-        os.close(lock)
-        file.unlink(missing_ok=True)
         raise
-    return lock
+    if is_locked or (is_locked is None and is_new):
+        return lock
+    os.close(lock)
+    if is_locked is None:
+        raise TargetError(
+            f"{file.parent} is there, and its file system has no locks to tell whether a run is still writing.",
+            hint="If none is, take from it what you need (old/ is the project that was there), and remove it.",
+        )
+    return None
 
 
 def _is_in_place(lock: int, file: Path) -> bool:
@@ -214,7 +249,7 @@ def _is_in_place(lock: int, file: Path) -> bool:
 
 
 def _is_own(path: Path) -> bool:
-    return sys.platform == "win32" or path.lstat().st_uid == os.getuid()
+    return path.lstat().st_uid == os.getuid()
 
 
 def _clear_if_dead(container: Path) -> None:
@@ -251,15 +286,14 @@ def _clear_content(container: Path) -> None:
         old.rename(target)
     overlay.remove_tree(new)
     overlay.remove_tree(old)
+    overlay.remove_tree(container / "part")
 
 
 def _swap(new: Path, target: Path, backup: Path | None) -> None:
     if backup is None:
-        if os.name == "nt" and target.is_dir():
-            target.rmdir()
         new.rename(target)
         return
-    target.rename(backup)
+    _put_aside(target, backup)
     try:
         new.rename(target)
     except OSError:
@@ -267,39 +301,15 @@ def _swap(new: Path, target: Path, backup: Path | None) -> None:
         raise
 
 
-def _sync(folder: Path) -> None:
-    """Bring a folder with all it holds to the disk: at once where the system can, which saves a wait for each file."""
-    if _sync_file_system(folder):
-        return
-    for path, _, names in os.walk(folder):
-        for name in names:
-            if not Path(path, name).is_symlink():
-                _sync_path(Path(path, name))
-        _sync_folder(Path(path))
-
-
-def _sync_file_system(folder: Path) -> bool:
-    if sys.platform != "linux":
-        return False
-    import ctypes
-
-    descriptor = os.open(folder, os.O_RDONLY)
+def _put_aside(target: Path, backup: Path) -> None:
+    """Rename the existing project, or copy it, whole, before it is removed where it cannot be renamed."""
     try:
-        return bool(ctypes.CDLL(None).syncfs(descriptor) == 0)
-    except (OSError, AttributeError):  # another C library
-        return False
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(path: Path) -> None:
-    if os.name == "posix":  # elsewhere a folder cannot be opened
-        _sync_path(path)
-
-
-def _sync_path(path: Path) -> None:
-    descriptor = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | _NO_LINK)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        target.rename(backup)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        part = backup.with_name("part")
+        overlay.copy_tree(target, part)
+        filesystem.sync_tree(part)
+        part.rename(backup)
+        overlay.remove_tree(target)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from scaffoldpy.model import FRAMEWORKS, OptionValue, Questionnaire
 from scaffoldpy.template import load_template
 
-FORMAT = 1  # version of the answers file's format
 SECTIONS = ("project", "answers", "options")
 
 
@@ -38,13 +37,19 @@ def vocabulary(questionnaire: Questionnaire) -> Mapping[str, Term]:
     """Collect all terms; an option that both templates have takes the values of either."""
     terms = [
         Term("framework", "auto takes the recommendation", ("auto", *FRAMEWORKS)),
-        *(Term(f"project.{field}", label) for field, label in _FREE_TEXT.items()),
+        *(Term(f"project.{field}", label) for field, label in (_own_texts() | _FREE_TEXT).items()),
         Term("project.license", "Licence of the project", load_template("django").licenses),
         Term("project.python", "Oldest Python version it must run on", load_template("django").pythons),
         *_questions(questionnaire),
         *_options(),
     ]
     return {term.key: term for term in terms}
+
+
+def _own_texts() -> dict[str, str]:
+    """Return what a team's own templates take as free text."""
+    texts = {name: text.label for framework in FRAMEWORKS for name, text in load_template(framework).texts.items()}
+    return dict(_FREE_TEXT) | {name: label for name, label in texts.items() if name not in _FREE_TEXT}
 
 
 def _questions(questionnaire: Questionnaire) -> list[Term]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from scaffoldpy import __version__
-from scaffoldpy.cli import output, project, proof
+from scaffoldpy.cli import output, project, proof, upkeep
 from scaffoldpy.errors import InputError, Interrupted, ScaffoldError
 
 
@@ -88,7 +88,18 @@ def completion(shell: str) -> None:
 
     complete = get_completion_class(shell)
     if complete is not None:
-        click.echo(complete(cli, {}, "scaffoldpy", "_SCAFFOLDPY_COMPLETE").source())
+        script = complete(cli, {}, "scaffoldpy", "_SCAFFOLDPY_COMPLETE").source()
+        for careless, careful in _CAREFUL.items():
+            script = script.replace(careless, careful)
+        click.echo(script)
+
+
+# What takes a value apart at commas, or expands it, in the scripts of click; and what does not.
+_CAREFUL = {
+    'string split "," $completion': 'string split --max 1 "," $completion',
+    "read type value <<<": "read -r type value <<<",
+    "COMPREPLY+=($value)": 'COMPREPLY+=("$value")',
+}
 
 
 for _command in (
@@ -97,6 +108,9 @@ for _command in (
     project.questions,
     project.schema,
     project.why,
+    upkeep.change,
+    upkeep.update,
+    upkeep.status,
     proof.verify,
     proof.matrix,
     completion,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scaffoldpy.errors import InputError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -36,6 +38,26 @@ def discard() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def require_system(what: str, *modules: str, hint: str = "On Windows, use it in WSL.") -> None:
+    """Raise InputError where the system lacks what something needs."""
+    lacking = [name for name in modules if not _is_importable(name)]
+    if sys.platform == "win32" or lacking:
+        raise InputError(
+            f"{what} works on Linux and macOS; this system lacks {lacking[0] if lacking else 'what it needs'}.",
+            hint=hint,
+        )
+
+
+def _is_importable(module: str) -> bool:
+    import importlib
+
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True
+
+
 def is_dumb() -> bool:
     """Tell whether the terminal can do no more than show lines."""
     return os.environ.get("TERM") == "dumb" or not _is_unicode(sys.stderr)
@@ -44,6 +66,11 @@ def is_dumb() -> bool:
 def is_coloured(stream: Any) -> bool:
     """Tell whether a stream is a terminal that wants colours."""
     return bool(stream) and stream.isatty() and "NO_COLOR" not in os.environ and not is_dumb()
+
+
+def is_plain(context: click.Context, parameter: click.Parameter, value: bool) -> bool:
+    """Ask and show plainly on a terminal that can do no more, too."""
+    return value or is_dumb()
 
 
 def has_terminal() -> bool:

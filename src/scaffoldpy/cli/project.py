@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from scaffoldpy.cli import output
-from scaffoldpy.errors import StepError
+from scaffoldpy.errors import InputError, StepError
 
 if TYPE_CHECKING:
-    from scaffoldpy.generate import Plan, Wishes
+    from scaffoldpy.generate import Wishes
     from scaffoldpy.model import GeneratedProject, Questionnaire, Request
+    from scaffoldpy.plan import Plan
+    from scaffoldpy.preview import Change
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -23,11 +24,22 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def _request_options(command: _Command) -> _Command:
     """Add the options by which every command takes answers."""
     for option in (
-        click.option("--questions", "questions_file", type=click.Path(dir_okay=False), help="Use this questions file."),
+        click.option(
+            "--questions",
+            "questions_file",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Use this questions file.",
+        ),
         click.option(
             "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set one key, like options.api=drf."
         ),
-        click.option("--answers", metavar="FILE", help="Answers file (YAML, JSON, TOML); - reads standard input."),
+        click.option(
+            "--answers",
+            multiple=True,
+            type=click.Path(allow_dash=True),  # so that shells complete it
+            metavar="FILE",
+            help="Answers file (YAML, JSON, TOML); - reads standard input. Of several, a later one counts more.",
+        ),
     ):
         command = option(command)
     return command
@@ -45,7 +57,7 @@ def _request_options(command: _Command) -> _Command:
     help="Where to put the project's folder: by default here; for a project's own record, where the project is.",
 )
 @click.option("--yes", is_flag=True, help="Ask nothing; what is not answered keeps its default.")
-@click.option("--plain", is_flag=True, help="Ask line by line, for screen readers.")
+@click.option("--plain", is_flag=True, callback=output.is_plain, help="Ask line by line, for screen readers.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and why; write nothing.")
 @click.option("--diff", is_flag=True, help="Show what would change in an existing folder; write nothing.")
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
@@ -55,9 +67,9 @@ def _request_options(command: _Command) -> _Command:
 def new(
     name: str | None,
     *,
-    answers: str | None,
+    answers: tuple[str, ...],
     settings: tuple[str, ...],
-    questions_file: str | None,
+    questions_file: Path | None,
     framework: str | None,
     output_dir: Path | None,
     yes: bool,
@@ -73,39 +85,42 @@ def new(
 
     With --answers or --yes, or without a terminal, nothing is asked.
     """
-    plain = plain or output.is_dumb()
+    output.require_system("scaffoldpy new")
     questionnaire = _questionnaire(questions_file)
     request = _request(questionnaire, answers, settings, name=name, framework=framework)
-    folder = output_dir or _usual_folder(answers)
+    folder, own_name = _place(answers, request, output_dir)
     if not (answers or yes or as_json) and output.has_terminal():
-        from scaffoldpy import prompt
-
-        place = prompt.Place(folder, overwrite=overwrite, only_shows=dry_run or diff)
-        request = prompt.ask_request(questionnaire, request, place=place, plain=plain)
+        _require_terminal(plain=plain)
+        request = _ask(questionnaire, request, folder, overwrite=overwrite, only_shows=dry_run or diff, plain=plain)
     from scaffoldpy import generate
 
-    plan = generate.plan(request, questionnaire)
-    wishes = generate.Wishes(folder, overwrite=overwrite, use_git=not no_git, set_up=set_up)
+    wishes = generate.Wishes(folder, own_name, overwrite=overwrite, use_git=not no_git, set_up=set_up)
+    plan, is_there = _plan(request, wishes, questionnaire, is_shown=dry_run or diff)
     if dry_run or diff:
         _preview(plan, wishes, diff=diff, as_json=as_json)
-        return
-    is_inside = _is_inside(folder / plan.project.slug)
-    if is_inside:  # where no relative path leads anywhere once the folder is replaced
-        wishes = replace(wishes, output_dir=folder.resolve())
-    generated = _generate(plan, wishes, plain=plain)
+    elif overwrite and is_there:
+        _renew(plan, wishes, as_json=as_json)
+    else:
+        _write(questionnaire, plan, wishes, as_json=as_json, plain=plain)
+
+
+def _write(questionnaire: Questionnaire, plan: Plan, wishes: Wishes, *, as_json: bool, plain: bool) -> None:
+    """Make the project and tell of it, also where the user stands in the folder that is replaced."""
+    is_inside = _is_inside(wishes.target(plan))
+    generated = _generate(plan, wishes.from_anywhere() if is_inside else wishes, plain=plain)
     _report(questionnaire, generated, as_json=as_json, plain=plain, is_around_user=is_inside)
 
 
 @click.command(short_help="Say whether Django or Flask fits, and why.")
 @_request_options
 @click.option("--yes", is_flag=True, help="Ask nothing; what is not answered weighs nothing.")
-@click.option("--plain", is_flag=True, help="Ask line by line, for screen readers.")
+@click.option("--plain", is_flag=True, callback=output.is_plain, help="Ask line by line, for screen readers.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def recommend(
     *,
-    answers: str | None,
+    answers: tuple[str, ...],
     settings: tuple[str, ...],
-    questions_file: str | None,
+    questions_file: Path | None,
     yes: bool,
     plain: bool,
     as_json: bool,
@@ -114,21 +129,21 @@ def recommend(
 
     With --answers or --yes, or without a terminal, nothing is asked.
     """
-    plain = plain or output.is_dumb()
     questionnaire = _questionnaire(questions_file)
     request = _request(questionnaire, answers, settings)
     given = request.answers
     if not (answers or yes or as_json) and output.has_terminal():
         from scaffoldpy import prompt
 
+        _require_terminal(plain=plain)
         given = prompt.ask_answers(questionnaire, given, plain=plain)
     from scaffoldpy.recommend import recommend as judge
 
     recommendation = judge(questionnaire, given)
     if as_json:
-        from scaffoldpy import export
+        from scaffoldpy import documents
 
-        output.print_json(export.recommendation_document(recommendation))
+        output.print_json(documents.recommendation_document(recommendation))
         return
     from scaffoldpy import report
 
@@ -136,15 +151,17 @@ def recommend(
 
 
 @click.command(short_help="List the decision questions and their choices.")
-@click.option("--questions", "questions_file", type=click.Path(dir_okay=False), help="Use this questions file.")
+@click.option(
+    "--questions", "questions_file", type=click.Path(dir_okay=False, path_type=Path), help="Use this questions file."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def questions(*, questions_file: str | None, as_json: bool) -> None:
+def questions(*, questions_file: Path | None, as_json: bool) -> None:
     """List the decision questions, their choices and why each is asked."""
-    from scaffoldpy import export
+    from scaffoldpy import documents
 
     questionnaire = _questionnaire(questions_file)
     if as_json:
-        output.print_json(export.questions_document(questionnaire))
+        output.print_json(documents.questions_document(questionnaire))
         return
     for question in questionnaire.questions:
         click.echo(f"{question.id}: {question.text}")
@@ -167,27 +184,47 @@ def schema() -> None:
 @click.option(
     "--questions",
     "questions_file",
-    type=click.Path(dir_okay=False),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="The questions file the project was made with.",
 )
-def why(path: Path, *, questions_file: str | None) -> None:
+def why(path: Path, *, questions_file: Path | None) -> None:
     """Say which answers and options caused this file of a generated project."""
     from scaffoldpy import explain
 
     click.echo(explain.format_explanation(explain.explain(path, _questionnaire(questions_file))))
 
 
-def _questionnaire(path: str | None) -> Questionnaire:
+def _require_terminal(*, plain: bool) -> None:
+    if not plain:
+        output.require_system("The wizard", "termios", hint="Answer with --set or --answers, or line by line: --plain.")
+
+
+def _questionnaire(path: Path | None) -> Questionnaire:
     from scaffoldpy.questions import load_questions
 
-    return load_questions(Path(path) if path else None)
+    return load_questions(path)
 
 
-def _usual_folder(answers: str | None) -> Path:
-    """Return where a project goes: one made again from its record, to where it is."""
+def _place(sources: Sequence[str], request: Request, output_dir: Path | None) -> tuple[Path, str]:
+    """Return the folder that a project goes into, and the name of its own folder where that is not its import name.
+
+    A project that is made again from its record goes to where the record is, whatever that folder is called by now;
+    with --output-dir only when it means the same place.
+    """
     from scaffoldpy import record
 
-    return Path(answers).resolve().parents[1] if answers and Path(answers).name == record.NAME else Path()
+    records = [Path(source).resolve() for source in sources if Path(source).resolve().name == record.NAME]
+    if not records or request.origin is None:
+        return output_dir or Path(), ""
+    if len(records) > 1:
+        raise InputError(
+            "Two of the answers files are records of projects.", hint="Give one; the project is made where that is."
+        )
+    project = records[0].parent
+    is_renamed = request.project.get("slug") != request.origin.project.get("slug")
+    if output_dir is not None and (output_dir.resolve() != project.parent or is_renamed):
+        return output_dir, ""
+    return project.parent, project.name
 
 
 def _is_inside(target: Path) -> bool:
@@ -200,23 +237,35 @@ def _is_inside(target: Path) -> bool:
 
 def _request(
     questionnaire: Questionnaire,
-    answers: str | None,
-    settings: tuple[str, ...],
+    sources: Sequence[str],
+    settings: Sequence[str],
     *,
     name: str | None = None,
     framework: str | None = None,
 ) -> Request:
-    from scaffoldpy.answers import load_request, with_settings, with_value
+    from scaffoldpy.answers import layered, load_request, with_settings, with_value
     from scaffoldpy.model import Request
     from scaffoldpy.vocabulary import vocabulary
 
     terms = vocabulary(questionnaire)
-    request = load_request(answers, terms) if answers else Request()
-    request = with_settings(request, settings, terms)
+    in_files, told_by_files = layered(load_request(source, terms) for source in sources)
+    given = [with_settings(Request(), [setting], terms) for setting in settings]
     for key, value, place in (("project.name", name, "NAME"), ("framework", framework, "--framework")):
         if value is not None:
-            request = with_value(request, key, value, terms, place)
-    return request
+            given.append(with_value(Request(), key, value, terms, place))
+    on_line, told_by_line = layered(given)
+    for conflict in (*told_by_files, *told_by_line):
+        click.echo(conflict, err=True)
+    return layered([in_files, on_line])[0]
+
+
+def _ask(
+    questionnaire: Questionnaire, request: Request, folder: Path, *, overwrite: bool, only_shows: bool, plain: bool
+) -> Request:
+    from scaffoldpy import prompt
+
+    place = prompt.Place(folder, overwrite=overwrite, only_shows=only_shows)
+    return prompt.ask_request(questionnaire, request, place=place, plain=plain)
 
 
 def _generate(plan: Plan, wishes: Wishes, *, plain: bool) -> GeneratedProject:
@@ -231,6 +280,40 @@ def _generate(plan: Plan, wishes: Wishes, *, plain: bool) -> GeneratedProject:
         return generate.generate(plan, wishes, announce=lambda name: status.update(f"{name} …"))
 
 
+def _plan(request: Request, wishes: Wishes, questionnaire: Questionnaire, *, is_shown: bool) -> tuple[Plan, bool]:
+    """Decide what becomes of a request; tell, too, whether a project is there that it is about."""
+    from scaffoldpy import record
+    from scaffoldpy.plan import make_plan
+    from scaffoldpy.update import asking
+
+    plan = None if wishes.name else make_plan(request, questionnaire)
+    target = wishes.target(plan) if plan else wishes.output_dir / wishes.name
+    is_there = record.is_there(target)
+    if is_there and (wishes.overwrite or is_shown):
+        return asking.plan_again(record.read_record(target), request, questionnaire), True
+    return plan or make_plan(request, questionnaire), is_there
+
+
+def _renew(plan: Plan, wishes: Wishes, *, as_json: bool) -> None:
+    """Write over a project that was made earlier as `change` does: what the user edited is merged."""
+    from scaffoldpy import documents, generate
+    from scaffoldpy.cli import upkeep
+    from scaffoldpy.update import planning, running
+
+    target = wishes.target(plan)
+    running.require_ended(target)
+    renewal = planning.again(target, plan)
+    tell = upkeep.telling_of(renewal, is_quiet=as_json)
+    renewed = running.run(renewal, tell, environment=plan.options.python if wishes.set_up else "")
+    is_whole = renewed.status in ("done", "nothing")
+    generated = generate.renewed(plan, wishes, renewed.steps, files=renewal.files, is_whole=is_whole)
+    if as_json:
+        output.print_json(documents.project_document(generated))
+    else:
+        upkeep.tell(renewed)
+    upkeep.end(renewed, generated.steps)
+
+
 def _report(
     questionnaire: Questionnaire,
     generated: GeneratedProject,
@@ -239,11 +322,11 @@ def _report(
     plain: bool,
     is_around_user: bool,
 ) -> None:
-    from scaffoldpy import export, report
+    from scaffoldpy import documents, report
     from scaffoldpy.template import load_template
 
     if as_json:
-        output.print_json(export.project_document(generated))
+        output.print_json(documents.project_document(generated))
     else:
         console = output.console(plain=plain)
         console.print(report.summary(questionnaire, generated.recommendation, most=3, plain=plain))
@@ -258,17 +341,29 @@ def _report(
 
 
 def _preview(plan: Plan, wishes: Wishes, *, diff: bool, as_json: bool) -> None:
-    from scaffoldpy import export, generate, preview
+    from scaffoldpy import documents, preview
+    from scaffoldpy.plan import contents
 
-    target = wishes.output_dir / plan.project.slug
-    tree = generate.contents(plan)
+    target = wishes.target(plan)
+    tree = contents(plan)
     if diff:
-        changes = preview.changes(tree, target)
-        text, document = preview.format_changes(changes), {"changes": preview.changes_document(changes)}
+        changes = _changes(plan, target, tree)
+        text, document = preview.format_changes(changes), documents.changes_document(plan, target, changes)
     else:
-        entries = preview.entries(plan.template, plan.project, plan.options, tree)
-        text, document = preview.format_tree(plan.project.slug, entries), {"tree": preview.entries_document(entries)}
+        entries = preview.entries(plan, tree)
+        text, document = preview.format_tree(plan.project.slug, entries), documents.tree_document(plan, target, entries)
     if as_json:
-        output.print_json(export.plan_document(plan.project, plan.options, target) | document)
+        output.print_json(document)
     elif text:
         click.echo(text)
+
+
+def _changes(plan: Plan, target: Path, tree: Mapping[str, bytes]) -> tuple[Change, ...]:
+    """Return what `--overwrite` would do: to a project that was made earlier, with what the user edited merged."""
+    from scaffoldpy import preview, record
+
+    if not record.is_there(target):
+        return preview.changes(tree, target)
+    from scaffoldpy.update import planning, telling
+
+    return telling.changes(planning.again(target, plan))

@@ -15,9 +15,8 @@ from scaffoldpy.cli import output
 from scaffoldpy.errors import InputError, VerifyError
 
 if TYPE_CHECKING:
-    from scaffoldpy.matrix import MatrixRow
-    from scaffoldpy.model import Framework, Step, Template
-    from scaffoldpy.verify import VerifyReport
+    from scaffoldpy.model import Framework, Step, Template, VerifyReport
+    from scaffoldpy.verify.matrix import MatrixRow
 
 _FRAMEWORK = click.option("--framework", type=click.Choice(["django", "flask"]), help="Only this framework's matrix.")
 _PAIRS = 2
@@ -64,6 +63,7 @@ def verify(
 
     PROJECT is never written to.
     """
+    output.require_system("scaffoldpy verify", "fcntl")
     if is_matrix == (project is not None):
         raise InputError("Verify either a project or the matrix.", hint="`scaffoldpy verify PROJECT`, or --matrix.")
     if is_matrix and skip:
@@ -78,8 +78,7 @@ def verify(
         else [_verify(project, skip)]
     )
     if as_json:
-        documents = [report.to_json() for report in reports]
-        output.print_json({"rows": documents} if is_matrix else documents[0])
+        _print_reports(reports, is_matrix=is_matrix)
     if junit:
         _write_junit(junit, reports)
     failed = [report for report in reports if not report.passed]
@@ -107,16 +106,24 @@ def matrix(
 
     Rows and their names depend on the Python versions: pass those that verify --matrix tells, to see what it verified.
     """
-    from scaffoldpy import matrix as matrices
+    from scaffoldpy.verify import matrix as matrices
 
     rows = _rows(framework, strength, shard, python)
     if github:
         output.print_json(matrices.github_matrix(rows))
     elif as_json:
-        output.print_json([matrices.answers_of(row) for row in rows])
+        from scaffoldpy import documents
+
+        output.print_json(documents.matrix_document(map(matrices.answers_of, rows)))
     else:
         for row in rows:
             click.echo(matrices.spelled(row))
+
+
+def _print_reports(reports: Sequence[VerifyReport], *, is_matrix: bool) -> None:
+    from scaffoldpy import documents
+
+    output.print_json(documents.reports_document(reports) if is_matrix else documents.report_document(reports[0]))
 
 
 def _write_junit(file: Path, reports: list[VerifyReport]) -> None:
@@ -157,8 +164,8 @@ def _verify_matrix(
     jobs: int | None,
     again: bool,
 ) -> list[VerifyReport]:
-    from scaffoldpy import matrix as matrices
     from scaffoldpy.verify import display, rows
+    from scaffoldpy.verify import matrix as matrices
 
     templates = _templates(framework)
     pythons = _installed(_pythons(templates, python), wanted=python is not None)
@@ -181,7 +188,7 @@ def _verify_matrix(
 
 
 def _rows(framework: Framework | None, strength: int, shard: str | None, python: str | None) -> list[MatrixRow]:
-    from scaffoldpy import matrix as matrices
+    from scaffoldpy.verify import matrix as matrices
 
     templates = _templates(framework)
     pythons = _pythons(templates, python)

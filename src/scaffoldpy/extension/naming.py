@@ -45,28 +45,16 @@ _BLANK = (
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
 )
-# What Python tools create or treat specially at the top of a project, and those that install it.
-_TOOL_NAMES = frozenset(
-    [
-        "build",
-        "conftest",
-        "deploy",
-        "dist",
-        "docs",
-        "node_modules",
-        "pip",
-        "setup",
-        "setuptools",
-        "site",
-        "static",
-        "templates",
-        "tests",
-        "uv",
-        "uv_build",
-        "venv",
-        "wheel",
-    ]
-)
+# What a folder beside the package can be: ignored by git and Docker, served, or treated specially by a tool.
+_FOLDERS = frozenset([
+    "app_template", "build", "certificates", "conftest", "deploy", "dist", "docs", "env", "htmlcov", "instance",
+    "media", "migrations", "node_modules", "site", "static", "staticfiles", "templates", "tests", "uploads", "venv",
+])  # fmt: skip
+_FILES = frozenset(["dockerfile", "license"])  # the same as Dockerfile and LICENSE where case does not count
+_TOOLS = frozenset(["pip", "setup", "setuptools", "uv", "uv_build", "wheel"])
+# Databases that a server has already: the project's own is named like the project.
+_DATABASES = frozenset(["information_schema", "mysql", "performance_schema", "postgres", "template0", "template1"])
+_TAKEN = _FOLDERS | _FILES | _TOOLS | _DATABASES
 # What Python 3.11 to 3.15 take and the running one may not know: a name must not depend on the machine.
 _OTHER_MODULES = frozenset([
     "aifc", "annotationlib", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "compression", "crypt",
@@ -76,11 +64,15 @@ _OTHER_MODULES = frozenset([
 _OTHER_KEYWORDS = frozenset(["lazy", "type"])
 
 
+def _longest(field: str) -> int:
+    return LONGEST_SLUG if field == "slug" else LONGEST_TEXT.get(field, LONGEST_TEXT["description"])
+
+
 def text_problem(field: str, text: str) -> str | None:
     """Tell why `text` cannot be the project's name, description, author or email, or None when it can."""
     if field == "name" and not text.strip():
         return "must not be empty"
-    longest = LONGEST_TEXT.get(field, LONGEST_SLUG)
+    longest = _longest(field)
     if len(text) > longest:
         return f"is longer than {longest} characters"
     if not (text.isascii() and text.isprintable()) and (problem := _unseen_problem(text)):
@@ -101,7 +93,7 @@ def _unseen_problem(text: str) -> str | None:
 def pattern(field: str) -> str:
     """Return what `text_problem` and the shape of a slug demand, as a regular expression of JSON Schema (ECMA 262)."""
     shape = {"email": f"({_EMAIL})?", "slug": f"({_SLUG})?"}.get(field) or _text_pattern(may_be_empty=field != "name")
-    return rf"^\s*(?=.{{0,{LONGEST_TEXT.get(field, LONGEST_SLUG)}}}\s*$){shape}\s*$"
+    return rf"^\s*(?=.{{0,{_longest(field)}}}\s*$){shape}\s*$"
 
 
 def _text_pattern(*, may_be_empty: bool) -> str:
@@ -151,6 +143,6 @@ def slug_problem(slug: str, reserved: Collection[str] = ()) -> str | None:
         return "is the name of a standard-library module"
     if slug in _WINDOWS_DEVICES:
         return "is a device name on Windows"
-    if slug in _TOOL_NAMES or slug in reserved:
+    if slug in _TAKEN or slug in reserved:
         return "is taken by the project itself or one of its dependencies"
     return None

@@ -1,4 +1,7 @@
-"""One filter per output format: each turns any text into something that format reads back unchanged."""
+"""One filter per output format: each turns any text into something that format reads back unchanged.
+
+They are for the templates of teams too (docs/templates.md): ours write free text into some of these formats only.
+"""
 
 from __future__ import annotations
 

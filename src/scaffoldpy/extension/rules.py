@@ -1,4 +1,6 @@
-"""The two tables of a cookiecutter.json, `_paths` and `_constraints`: which files an option brings, what cannot work.
+"""The tables of a cookiecutter.json, `_paths`, `_merged` and `_constraints`: what an option brings, what cannot work.
+
+`_paths` lists groups, `{"if": condition, "files": [path, …]}`; a table `{path: condition, …}` is understood too.
 
 A *condition* is `{option: [allowed value, …], …}`; it holds when every option has one of its allowed values.
 A list of such conditions holds when one of them does.
@@ -25,6 +27,13 @@ def ways(condition: Condition) -> Sequence[Allowed]:
     return [condition] if isinstance(condition, Mapping) else condition
 
 
+def by_path(groups: Any) -> Mapping[str, Condition]:
+    """Return the conditions of `_paths` by their paths."""
+    if isinstance(groups, Mapping):
+        return groups
+    return {path: group["if"] for group in groups for path in group["files"]}
+
+
 def conditions_of(path: str, table: Mapping[str, Condition]) -> list[Condition]:
     """Return the conditions on a file: those of its own entry and of every folder above it that has one.
 
@@ -41,11 +50,22 @@ def is_wanted(path: str, table: Mapping[str, Condition], values: Mapping[str, An
 
 
 def unwanted_paths(cookiecutter: Mapping[str, Any]) -> list[str]:
-    """List the table's entries that the options turn off, with the package folder under its real name."""
-    return [
+    """List the paths that the options turn off, with the package folder under its real name."""
+    entries = [
         entry.format(slug=cookiecutter["slug"])
-        for entry, condition in cookiecutter["_paths"].items()
+        for entry, condition in by_path(cookiecutter["_paths"]).items()
         if not holds(condition, cookiecutter)
+    ]
+    return [*entries, *dict.fromkeys(target for _, target in merged_folders(cookiecutter, is_merged=False))]
+
+
+def merged_folders(cookiecutter: Mapping[str, Any], *, is_merged: bool = True) -> list[tuple[str, str]]:
+    """List which folder goes into which (or would, where the options do not ask for it), under their real names."""
+    return [
+        (source.format(slug=cookiecutter["slug"]), merge["to"].format(slug=cookiecutter["slug"]))
+        for merge in cookiecutter.get("_merged", ())
+        if holds(merge["if"], cookiecutter) == is_merged
+        for source in merge["from"]
     ]
 
 
@@ -64,10 +84,18 @@ def problems(cookiecutter: Mapping[str, Any]) -> list[str]:
 
 
 def describe(when: Allowed, then: Allowed, because: str, values: Mapping[str, Any]) -> str:
-    """Tell in one sentence what the options of `when`, with the values they have, need, and why."""
-    has = " and ".join(f"{option}={spell(values[option])}" for option in when)
-    needs = " and ".join(f"{option}={' or '.join(map(spell, allowed))}" for option, allowed in then.items())
-    return f"{has} needs {needs}: {because}"
+    """Tell in one sentence what the options of `when` need, and why: with the values that they have or would have."""
+    had = {option: [values[option]] if values[option] in allowed else allowed for option, allowed in when.items()}
+    return f"{_spell_all(had)} needs {_spell_all(then)}: {because}"
+
+
+def spell_condition(condition: Condition) -> str:
+    """Write a condition as `api=drf or ninja`, and what else would do."""
+    return " or ".join(map(_spell_all, ways(condition)))
+
+
+def _spell_all(condition: Allowed) -> str:
+    return " and ".join(f"{option}={' or '.join(map(spell, allowed))}" for option, allowed in condition.items())
 
 
 def spell(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from scaffoldpy import answers as answer_file
 from scaffoldpy.errors import Interrupted, TargetError
-from scaffoldpy.model import Answers, Questionnaire, Request
+from scaffoldpy.model import Answers, OptionValue, Questionnaire, Request
 from scaffoldpy.prompt import sketch
 from scaffoldpy.prompt.keyboard import silent
 from scaffoldpy.template import load_template
 from scaffoldpy.wizard import decision, project
-from scaffoldpy.wizard.state import Item, Menu, State, View, World, has_news
+from scaffoldpy.wizard.state import Item, Menu, Session, State, View
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -70,7 +70,7 @@ def ask_request(
 ) -> Request:
     """Ask for all that the request leaves open. Raises Interrupted when the user leaves."""
     place.check()
-    world = World(
+    session = Session(
         questionnaire,
         request,
         load_template,
@@ -79,47 +79,63 @@ def ask_request(
         only_shows=place.only_shows,
         plain=plain,
     )
-    return _run(world).request
+    return _run(session).request
 
 
 def ask_answers(questionnaire: Questionnaire, answers: Answers, *, plain: bool = False) -> Answers:
     """Ask the decision questions only. Raises Interrupted when the user leaves."""
-    world = World(questionnaire, Request(answers=answers), load_template, only_answers=True, plain=plain)
-    return _run(world).request.answers
+    session = Session(questionnaire, Request(answers=answers), load_template, only_answers=True, plain=plain)
+    return _run(session).request.answers
+
+
+def ask_options(
+    questionnaire: Questionnaire,
+    request: Request,
+    *,
+    review: Callable[[Request], RenderableType],
+    refused: Callable[[str, OptionValue], str],
+    plain: bool = False,
+) -> Request:
+    """Ask for other options of a project that is there; `review` shows what they do. Raises Interrupted."""
+    session = Session(questionnaire, request, load_template, tree=review, refused=refused, is_living=True, plain=plain)
+    return _run(session).request
 
 
 def _tree(questionnaire: Questionnaire, request: Request) -> RenderableType:
     """Draw the files that a complete request brings, with the options they are there for."""
     from rich.text import Text
 
-    from scaffoldpy import generate, preview
+    from scaffoldpy import preview
+    from scaffoldpy.plan import contents, make_plan
 
-    plan = generate.plan(request, questionnaire)
-    entries = preview.entries(plan.template, plan.project, plan.options, generate.contents(plan))
+    plan = make_plan(request, questionnaire)
+    entries = preview.entries(plan, contents(plan))
     return Text(preview.format_tree(plan.project.slug, entries))
 
 
-def _run(world: World) -> State:
-    with _ctrl_c_as_keyboard_interrupt(), nullcontext() if world.plain else silent():
-        state = decision.first(State(world.given, screen=None), world)
+def _run(session: Session) -> State:
+    with _ctrl_c_as_keyboard_interrupt(), nullcontext() if session.plain else silent():
+        state = decision.first(State(session, session.given, screen=None))
         asker = None
         try:
             while state.screen:
-                view = state.screen.view(state, world)
-                asker = asker or _asker(world, view)
+                view = state.screen.view(state)
+                asker = asker or _asker(session, view)
                 reply = asker.ask(view, can_go_back=bool(state.past))
-                state = state.back() if reply is None else state.screen.reply(state, world, reply)
+                state = state.back() if reply is None else state.screen.reply(state, reply)
         except (KeyboardInterrupt, EOFError):
-            if not world.plain:
+            if not session.plain:
                 sketch.clear()  # the first screen may not have been taken over yet
-            hint = _offer_to_keep(asker, state, world) if asker else ""
+            if session.is_living:
+                raise Interrupted("Stopped. Nothing was changed.") from None
+            hint = _offer_to_keep(asker, state) if asker else ""
             raise Interrupted("Stopped. Nothing was generated.", hint=hint) from None
         return state
 
 
-def _asker(world: World, first: View) -> Asker:
+def _asker(session: Session, first: View) -> Asker:
     """Load what asks; questionary takes half a second, in which the first question is there to be read already."""
-    if world.plain:
+    if session.plain:
         from scaffoldpy.prompt.lines import LineAsker
 
         return LineAsker()
@@ -154,9 +170,9 @@ def _ctrl_c_as_keyboard_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
-def _offer_to_keep(asker: Asker, state: State, world: World) -> str:
+def _offer_to_keep(asker: Asker, state: State) -> str:
     """Offer to keep the answers so far; return what to tell the user."""
-    if not has_news(state, world):
+    if not state.has_news:
         return ""
     offer = Menu(
         title="Stopped",
@@ -167,13 +183,13 @@ def _offer_to_keep(asker: Asker, state: State, world: World) -> str:
     try:
         if asker.ask(offer, can_go_back=False) != "keep":
             return ""
-        path = _keep(project.finished(state, world))
+        path = _keep(project.finished(state))
     except (KeyboardInterrupt, EOFError):
         return ""
     except OSError as error:
         return f"Your answers could not be kept: {error.strerror}."
-    name = "" if world.only_answers or "name" in state.request.project else "NAME "
-    command = "recommend" if world.only_answers else "new"
+    name = "" if state.session.only_answers or "name" in state.request.project else "NAME "
+    command = "recommend" if state.session.only_answers else "new"
     told = f"Your answers are in {path}; this takes them as they are:"
     return f"{told}\nscaffoldpy {command} {name}--answers {path}"
 

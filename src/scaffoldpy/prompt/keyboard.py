@@ -10,11 +10,8 @@ from contextlib import contextmanager
 @contextmanager
 def silent() -> Iterator[None]:
     """Keep the terminal from showing what is typed while no screen reads it; the keys wait for the next screen."""
-    try:
-        import termios
-    except ImportError:  # not on Windows
-        yield
-        return
+    import termios
+
     before = termios.tcgetattr(sys.stdin)
     changed = [*before]
     changed[3] &= ~(termios.ECHO | termios.ICANON)

@@ -153,7 +153,7 @@ class _Frame:
         return keys
 
     def _toggle_help(self) -> None:
-        self._shows_help = not self._shows_help
+        self._shows_help = bool(isinstance(self._view, Menu) and self._view.help) and not self._shows_help
 
     def _scroll(self, pages: int) -> None:
         """Turn the pages of the body."""

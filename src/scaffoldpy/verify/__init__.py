@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from scaffoldpy.errors import InputError
-from scaffoldpy.model import Step
+from scaffoldpy.model import Step, VerifyReport
 from scaffoldpy.verify.checks import CHECKS, Bench, Check
 from scaffoldpy.verify.environments import find_interpreter, slot_for
 from scaffoldpy.verify.facts import read_facts
-from scaffoldpy.verify.outcome import VerifyReport, junit
+from scaffoldpy.verify.outcome import junit
 from scaffoldpy.verify.processes import StepFailed, StepSkipped
 
 __all__ = ["STEPS", "VerifyReport", "junit", "verify"]
@@ -30,10 +30,12 @@ def verify(
     project: Path,
     *,
     skip: Collection[str] = (),
+    is_ours: bool = False,
     announce: Announce = lambda name: None,
     on_step: Tell = lambda step: None,
 ) -> VerifyReport:
     """Run every step over a copy of the project. `announce` hears of each step's begin, `on_step` of its end.
+    `is_ours` says that nobody has changed the project, where it has no record that tells.
 
     A step that finds something wrong does not end the run, but what needs it is skipped. Raises InputError when the
     folder holds no project that can be verified, VerifyError when no Python here can run it.
@@ -44,6 +46,7 @@ def verify(
     steps: dict[str, Step] = {}
     with slot_for(facts, interpreter, version) as slot, contextlib.ExitStack() as stack:
         bench = Bench.of(facts, slot, interpreter, stack)
+        bench.is_ours = is_ours or facts.is_as_recorded
         for check in CHECKS:
             if check.applies(facts):
                 announce(check.name)

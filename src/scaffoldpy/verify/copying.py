@@ -16,15 +16,21 @@ def copy_project(source: Path, target: Path) -> None:
 
     Links stay links. Raises TargetError for what cannot be read, VerifyError for what cannot be written.
     """
+    _copy_folder(source, target, source)
+
+
+def _copy_folder(folder: Path, target: Path, project: Path) -> None:
     with writing(target):
         target.mkdir()
-    for path in _paths(source):
+    for path in _paths(folder):
+        if is_left_out(path.relative_to(project)):
+            continue
         copy = target / path.name
         if path.is_symlink():
             with writing(copy):
                 copy.symlink_to(path.readlink())
         elif path.is_dir():
-            copy_project(path, copy)
+            _copy_folder(path, copy, project)
         elif path.is_file():
             _copy_file(path, copy)
 
@@ -53,7 +59,7 @@ def _reading(place: Path) -> Iterator[None]:
 
 def _paths(folder: Path) -> list[Path]:
     with _reading(folder):
-        return [path for path in folder.iterdir() if not is_left_out(path.name)]
+        return list(folder.iterdir())
 
 
 def _copy_file(source: Path, target: Path) -> None:

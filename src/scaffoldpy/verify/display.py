@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scaffoldpy.model import Step
-from scaffoldpy.verify.outcome import VerifyReport
+from scaffoldpy.model import Step, VerifyReport
 from scaffoldpy.verify.processes import tail
 
 if TYPE_CHECKING:

@@ -7,23 +7,19 @@ the slot and installed from there, with exactly the dependencies it declares.
 
 from __future__ import annotations
 
-import atexit
-import fcntl
-import functools
 import hashlib
 import itertools
 import json
 import os
 import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffoldpy import filesystem, installation
+from scaffoldpy.cache import cache_folder, own_folder
 from scaffoldpy.errors import VerifyError
 from scaffoldpy.verify.copying import copy_project, writing
 from scaffoldpy.verify.facts import Facts
@@ -66,35 +62,6 @@ class Slot:
         """Return where the type checker is: in the project's environment, or in one of its own."""
         own = self.folder / "types" / "bin"
         return own if own.is_dir() else self.bin
-
-
-def cache_folder() -> Path:
-    """Return the folder for everything that is kept between runs.
-
-    It is the one that SCAFFOLDPY_CACHE_DIR names, else the user's own, else, where that cannot be written, a temporary
-    one that goes when the program ends.
-    """
-    given = os.environ.get("SCAFFOLDPY_CACHE_DIR")
-    return Path(given).absolute() if given else _own_cache() or _passing_cache()
-
-
-def _own_cache() -> Path | None:
-    """Return the user's own cache folder, made where it was missing; None where it cannot be written."""
-    import platformdirs
-
-    folder = platformdirs.user_cache_path("scaffoldpy")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return folder if os.access(folder, os.W_OK | os.X_OK) else None
-
-
-@functools.cache
-def _passing_cache() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="scaffoldpy-cache-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 def _environments() -> Path:
@@ -161,30 +128,21 @@ def tools(interpreter: Path) -> Path:
 
 
 def make_environment(place: Path, interpreter: Path) -> None:
-    """Make an empty virtual environment, by uv where it is present."""
+    """Make an empty virtual environment."""
     shutil.rmtree(place, ignore_errors=True)
     place.parent.mkdir(parents=True, exist_ok=True)
-    if shutil.which("uv"):
-        command = ["uv", "venv", "--quiet", "--no-project", "--python", str(interpreter), str(place)]
-    else:
-        command = [str(interpreter), "-m", "venv", str(place)]
-    run(command, place.parent, _installing())
+    run(installation.venv_command(str(interpreter), str(place)), place.parent, _installing())
 
 
 def install_into(place: Path, what: Sequence[str], folder: Path) -> None:
-    """Install into an environment, by uv where it is present."""
-    python = str(place / "bin" / "python")
-    if shutil.which("uv"):
-        command = ["uv", "pip", "install", "--quiet", "--python", python, *what]
-    else:
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what]
-    run(command, folder, _installing())
+    """Install into an environment."""
+    run(installation.install_command(place, *what), folder, _installing())
 
 
 def _installing() -> dict[str, str]:
     """Return the variables for an installation; uv gets a cache of ours where the user's own cannot be written."""
-    own = {} if _own_cache() or "UV_CACHE_DIR" in os.environ else {"UV_CACHE_DIR": str(cache_folder() / "uv")}
-    return clean_environment(own, installing=True)
+    own = {} if own_folder() or "UV_CACHE_DIR" in os.environ else {"UV_CACHE_DIR": str(cache_folder() / "uv")}
+    return clean_environment(own | installation.variables(), installing=True)
 
 
 def packages(place: Path) -> int:
@@ -194,11 +152,8 @@ def packages(place: Path) -> int:
 
 def find_interpreter(oldest: str) -> tuple[Path, str]:
     """Return the oldest installed Python that is at least `oldest`, and its version. Raises VerifyError."""
-    first = int(oldest.split(".")[1])
-    for minor in range(first, first + 10):
-        for candidate in _candidates(minor):
-            if _version_of(candidate) == f"3.{minor}":
-                return candidate, f"3.{minor}"
+    if found := installation.find_interpreter(oldest):
+        return found
     raise VerifyError(
         f"The project needs Python {oldest} or newer, and none is installed.",
         hint=f"Install Python {oldest}, so that `python{oldest}` is on the PATH.",
@@ -207,31 +162,12 @@ def find_interpreter(oldest: str) -> tuple[Path, str]:
 
 def interpreters(versions: Sequence[str]) -> list[str]:
     """Return those of the versions that are installed here."""
-    return [v for v in versions if any(_version_of(path) == v for path in _candidates(int(v.split(".")[1])))]
+    return [version for version in versions if installation.interpreter_of(version)]
 
 
 def is_recent(file: Path, days: float) -> bool:
     """Tell whether a file is there and was written in the last days."""
     return file.is_file() and time.time() - file.stat().st_mtime < days * 86_400
-
-
-def _candidates(minor: int) -> Iterator[Path]:
-    if sys.version_info[1] == minor:
-        yield Path(sys.executable).resolve()
-    on_path = shutil.which(f"python3.{minor}")
-    if on_path:
-        yield Path(on_path)
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    yield from sorted(pyenv.glob(f"versions/3.{minor}.*/bin/python3.{minor}"))
-
-
-def _version_of(interpreter: Path) -> str:
-    code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    try:
-        done = subprocess.run([str(interpreter), "-c", code], capture_output=True, text=True, check=False, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip()
 
 
 def _missing_for_types(facts: Facts) -> tuple[str, ...]:
@@ -277,9 +213,9 @@ def _lock(path: Path, *, wait: bool) -> Iterator[bool]:
     with writing(path):
         file = path.open("w")
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+        is_locked = filesystem.lock(file.fileno(), wait=wait)
+        if is_locked is None:
+            raise VerifyError(
+                f"{path.parent} is on a file system without locks.", hint="Set SCAFFOLDPY_CACHE_DIR to another."
+            )
+        yield is_locked

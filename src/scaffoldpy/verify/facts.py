@@ -11,32 +11,14 @@ from typing import Any
 
 from scaffoldpy.errors import TargetError
 from scaffoldpy.model import Framework
+from scaffoldpy.record import digest_of, recorded_files
 
 # What tools and the running project leave behind, and what must not be taken along (secrets, data, other environments).
-_LEFT_OUT = frozenset(
-    [
-        "build",
-        "dist",
-        "env",
-        "htmlcov",
-        "instance",
-        "media",
-        "node_modules",
-        "staticfiles",
-        "venv",
-        ".coverage",
-        ".env",
-        ".git",
-        ".hg",
-        ".mypy_cache",
-        ".nox",
-        ".pytest_cache",
-        ".ruff_cache",
-        ".tox",
-        ".venv",
-        "__pycache__",
-    ]
-)
+_LEFT_OUT = frozenset([
+    "node_modules", ".coverage", ".env", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox",
+    ".venv", "__pycache__",
+])  # fmt: skip
+_LEFT_OUT_AT_TOP = frozenset(["build", "dist", "env", "htmlcov", "instance", "media", "staticfiles", "venv"])
 _LEFT_OUT_SUFFIXES = (".pyc", ".sqlite3", ".db", ".sqlite3-wal", ".sqlite3-shm", ".egg-info")
 _OTHERS_PAGES = frozenset({"admin", "api", "drf_spectacular", "ninja"})
 
@@ -69,16 +51,24 @@ class Facts:
         """Tell whether the project has a database schema."""
         return self.framework == "django" or (self.folder / "migrations" / "env.py").is_file()
 
+    @property
+    def is_as_recorded(self) -> bool:
+        """Tell whether the project has a record, and its files are those that it names, unchanged."""
+        recorded = recorded_files(self.folder)
+        code = {path.relative_to(self.folder).as_posix() for path in self.files("*.py")}
+        return code <= recorded.keys() and all(digest_of(self.folder / name) == made for name, made in recorded.items())
+
     def files(self, pattern: str) -> Iterator[Path]:
         """List the project's own files of this pattern."""
         for path in sorted(self.folder.rglob(pattern)):
-            if not any(is_left_out(part) for part in path.relative_to(self.folder).parts):
+            if not is_left_out(path.relative_to(self.folder)):
                 yield path
 
 
-def is_left_out(name: str) -> bool:
-    """Tell whether a file or folder of this name is no part of the project's source."""
-    return name in _LEFT_OUT or name.endswith(_LEFT_OUT_SUFFIXES)
+def is_left_out(path: Path) -> bool:
+    """Tell whether a file or folder, relative to the project, is no part of its source."""
+    parts = path.parts
+    return parts[0] in _LEFT_OUT_AT_TOP or any(part in _LEFT_OUT or part.endswith(_LEFT_OUT_SUFFIXES) for part in parts)
 
 
 def read_facts(folder: Path) -> Facts:
@@ -98,7 +88,7 @@ def _facts(folder: Path) -> Facts:
     project = pyproject.get("project", {})
     dependencies = _names(project.get("dependencies", []))
     framework = _framework(folder, dependencies)
-    wsgi = next((path for path in sorted(folder.glob("*/wsgi.py")) if not is_left_out(path.parent.name)), None)
+    wsgi = next((path for path in sorted(folder.glob("*/wsgi.py")) if not is_left_out(path.relative_to(folder))), None)
     if wsgi is None:
         raise TargetError(f"{folder} has no folder with a wsgi.py.", hint="A production server needs one to start.")
     return Facts(

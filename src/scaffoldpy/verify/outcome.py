@@ -1,70 +1,10 @@
-"""What a verification found, and its forms: JSON and JUnit XML."""
+"""What a verification found, as JUnit XML."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from xml.etree import ElementTree
 
-from scaffoldpy.model import Framework, Step
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyReport:
-    """The steps of one verification; a failed step's detail is the end of its output."""
-
-    project: str
-    framework: Framework
-    python: str
-    steps: tuple[Step, ...]
-    settings: tuple[str, ...] = ()  # of a row of the matrix, which has no project to look at: `options.api=drf` …
-
-    @property
-    def recipe(self) -> str:
-        """Return the command that makes a row's project again; empty for a project, which is there."""
-        if not self.settings:
-            return ""
-        start = ("scaffoldpy new", self.project, "--yes --framework", self.framework)
-        return " ".join((*start, *(f"--set {setting}" for setting in self.settings)))
-
-    @property
-    def failed(self) -> tuple[Step, ...]:
-        """Return the steps that found something wrong."""
-        return tuple(step for step in self.steps if step.status == "failed")
-
-    @property
-    def passed(self) -> bool:
-        """Tell whether nothing failed."""
-        return not self.failed
-
-    @property
-    def seconds(self) -> float:
-        """Return the time of all steps together."""
-        return sum(step.seconds for step in self.steps)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the document that `verify --json` prints."""
-        return {
-            "project": self.project,
-            "framework": self.framework,
-            "python": self.python,
-            "settings": list(self.settings),
-            "passed": self.passed,
-            "seconds": round(self.seconds, 2),
-            "steps": [
-                {
-                    "name": step.name,
-                    "status": step.status,
-                    "seconds": round(step.seconds, 2),
-                    "detail": step.detail,
-                }
-                for step in self.steps
-            ],
-        }
-
-    def to_junit(self) -> str:
-        """Return JUnit XML, one test case a step, as CI systems show it."""
-        return junit([self])
+from scaffoldpy.model import Step, VerifyReport
 
 
 def junit(reports: list[VerifyReport] | tuple[VerifyReport, ...]) -> str:

@@ -26,8 +26,19 @@ SERVERS: Mapping[str, str] = {
     "granian": "-m granian --interface wsgi --host 127.0.0.1 --port {port} --workers-kill-timeout 8 {application}",
     "gunicorn": "-m gunicorn --bind 127.0.0.1:{port} {application}",
 }
-# What production mode needs where the project reads it; its other variables keep their defaults.
-VARIABLES: Mapping[str, str] = {"DEBUG": "false", "BEHIND_PROXY": "true", "PROXY_HOPS": "1"}
+# What production mode needs where the project reads it, beside servers and hosts, which are those of .env.example.
+VARIABLES: Mapping[str, str] = {
+    "DEBUG": "false",
+    "PROXY_HOPS": "1",
+    "SECURE_HSTS_SECONDS": "31536000",  # an hour by default, to be raised in steps
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": "true",
+    "SECURE_HSTS_PRELOAD": "true",
+    "EMAIL_URL": "smtp://127.0.0.1:9",
+    "DEFAULT_FROM_EMAIL": "site@example.org",
+    "SMTP_URL": "smtp://127.0.0.1:9",  # where nobody listens
+    "CONTACT_EMAIL": "webmaster@localhost",
+    "MAIL_SENDER": "webmaster@localhost",
+}
 # Headers that every page carries, with what they must look like.
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": r"(?!.*unsafe-inline)(?!.*unsafe-eval).*default-src",

@@ -10,16 +10,16 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffoldpy import matrix, render
-from scaffoldpy.model import Framework, Options, OptionValue, Project, Step, Template, Values
+from scaffoldpy import documents, render, staging
+from scaffoldpy.cache import cache_folder
+from scaffoldpy.model import Framework, Options, OptionValue, Project, Step, Template, Values, VerifyReport
 from scaffoldpy.template import load_template
-from scaffoldpy.verify import verify
+from scaffoldpy.verify import matrix, verify
 from scaffoldpy.verify.copying import writing
-from scaffoldpy.verify.environments import KEEP_DAYS, TOOLS, cache_folder, find_interpreter, interpreters, is_recent
-from scaffoldpy.verify.outcome import VerifyReport
+from scaffoldpy.verify.environments import KEEP_DAYS, TOOLS, find_interpreter, interpreters, is_recent
 from scaffoldpy.verify.processes import stopping_together
 
 # Text that hurts where it is not quoted: every row carries it.
@@ -63,9 +63,10 @@ def render_rows(template: Template, *, strength: int = 2, pythons: Sequence[str]
     return [render_row(template, number, values) for number, values in enumerate(arrays, 1)]
 
 
-def render_row(template: Template, number: int, values: Values) -> Row:
-    """Render one row."""
-    project = _project(template, values)
+def render_row(template: Template, number: int, values: Values, *, slug: str = "") -> Row:
+    """Render one row, by default under an import name that tells the framework."""
+    project = _project(values, slug or f"sample_{template.framework}")
+    project = replace(project, texts=template.own_texts)
     options = {name: value for name, value in values.items() if name not in matrix.PROJECT_FACTORS}
     tree = render.render_tree(template, project, Options(template.framework, options, {}, project.python))
     return Row(template.framework, number, dict(values), tree)
@@ -73,8 +74,9 @@ def render_row(template: Template, number: int, values: Values) -> Row:
 
 def context_of(row: Row) -> dict[str, OptionValue]:
     """Return the variables by which plain Cookiecutter makes the same project."""
-    project = _project(load_template(row.framework), row.values)
-    return {**asdict(project), **row.values}
+    project = _project(row.values, f"sample_{row.framework}")
+    project = replace(project, texts=load_template(row.framework).own_texts)
+    return {**project.variables, **row.values}
 
 
 def verify_rows(
@@ -105,14 +107,14 @@ def write_row(row: Row, folder: Path) -> Path:
     project = folder / row.name
     with writing(project, "TMPDIR"):
         project.mkdir(parents=True)
-        render.write_tree(row.tree, project)
+        staging.write_tree(row.tree, project)
     return project
 
 
-def _project(template: Template, values: Values) -> Project:
+def _project(values: Values, slug: str) -> Project:
     return Project(
         name=_NAME,
-        slug=f"sample_{template.framework}",
+        slug=slug,
         description=_DESCRIPTION,
         author='Ada O\'Neil, "Countess"',
         email="ada@example.org",
@@ -128,7 +130,7 @@ def verify_row(row: Row, *, again: bool = False) -> RowOutcome:
     if known:
         return RowOutcome(row, _named(known, row), is_known=True)
     with _scratch() as folder:
-        report = _named(verify(write_row(row, folder)), row)
+        report = _named(verify(write_row(row, folder), is_ours=True), row)
     if report.passed and _is_whole(report):
         _write(memory, report)
     return RowOutcome(row, report)
@@ -170,7 +172,7 @@ def _write(path: Path, report: VerifyReport) -> None:
     scratch = path.with_suffix(f".{os.getpid()}")
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(json.dumps(report.to_json()), encoding="utf-8")
+        scratch.write_text(json.dumps(documents.report_document(report)), encoding="utf-8")
         scratch.replace(path)
 
 

@@ -8,18 +8,18 @@ variables of the environment. Oracle is a server that few machines have: where n
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import secrets
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
+from scaffoldpy import filesystem
+from scaffoldpy.cache import cache_folder
 from scaffoldpy.verify.copying import writing
-from scaffoldpy.verify.environments import cache_folder
 from scaffoldpy.verify.facts import Facts
 from scaffoldpy.verify.processes import StepFailed, StepSkipped, clean_environment, run
 
@@ -166,9 +166,7 @@ def _redis_database(server: Server) -> Iterator[int]:
         folder.mkdir(parents=True, exist_ok=True)
     for number in _REDIS_DATABASES:
         with (folder / f"{number}.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if filesystem.lock(lock.fileno()) is False:
                 continue
             if _redis(server, number, "DBSIZE") != ":0":
                 continue
@@ -188,7 +186,3 @@ def _redis(server: Server, number: int, command: str) -> str:
         connection.sendall("".join(f"{line}\r\n" for line in lines).encode())
         with connection.makefile("r", encoding="utf-8") as answers:
             return [answers.readline().strip() for _ in lines][-1]
-
-
-__all__ = ["SERVERS", "Services", "server_of", "services_for"]
-Variables = Mapping[str, str]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,8 +9,19 @@ from scaffoldpy import options as option_rules
 from scaffoldpy import report
 from scaffoldpy.errors import OptionsError
 from scaffoldpy.extension import naming
-from scaffoldpy.model import TITLES, OptionDefinition, Options, OptionValue, Request, Template, Values
-from scaffoldpy.wizard.state import Field, Item, Menu, State, View, World, answers_of, framework_of, template_of
+from scaffoldpy.model import (
+    FRAMEWORKS,
+    TITLES,
+    Constraint,
+    OptionDefinition,
+    Options,
+    OptionValue,
+    Request,
+    Template,
+    Text,
+    Values,
+)
+from scaffoldpy.wizard.state import Field, Item, Menu, Screen, State, View
 
 _GO = "go"
 _DETAILS = {
@@ -30,34 +40,38 @@ class OptionList:
 
     at: str = ""
 
-    def view(self, state: State, world: World) -> View:
+    def view(self, state: State) -> View:
         """List the options; choosing a switch turns it over."""
-        template, options = template_of(state, world), options_of(state, world)
-        items = [self._item(option, options, state, world) for option in template.options]
+        template, options = state.template, options_of(state)
+        items = [self._item(option, options, state) for option in template.options]
         return Menu(
             title=f"Options of the {TITLES[template.framework]} project",
             ask="Change any, or go on:",
             items=(Item(_GO, "Go on with these"), *items),
             pointer=self.at,
-            notes=_left_out(state, world),
+            notes=_left_out(state),
         )
 
-    def _item(self, option: OptionDefinition, options: Options, state: State, world: World) -> Item:
-        value, source = options.values[option.name], report.source_text(options.sources[option.name])
+    def _item(self, option: OptionDefinition, options: Options, state: State) -> Item:
+        value, source = options.values[option.name], _detail(option, options, state)
         if not isinstance(value, bool):
             return Item(option.name, f"{option.label}: {report.value_text(option, value)}", source, group=option.group)
         label = f"[{'x' if value else ' '}] {option.label}"
-        return Item(option.name, label, source, _refusal(state, world, option.name, not value), option.group)
+        return Item(option.name, label, source, _refusal(state, option.name, not value), option.group)
 
-    def reply(self, state: State, world: World, value: str) -> State:
+    def reply(self, state: State, value: str) -> State:
         """Go on, turn a switch over, or open an option."""
         if value == _GO:
-            return state.to(Details() if state.request.project.get("name") else Name())
+            return state.to(_after_options(state))
         here = replace(state, screen=OptionList(at=value))
-        current = options_of(state, world).values[value]
-        return (
-            with_option(here, world, value, not current) if isinstance(current, bool) else here.to(OptionChoice(value))
-        )
+        current = options_of(state).values[value]
+        return with_option(here, value, not current) if isinstance(current, bool) else here.to(OptionChoice(value))
+
+
+def _after_options(state: State) -> Screen:
+    if state.session.is_living:
+        return Review()
+    return Details() if state.request.project.get("name") else Name()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +80,9 @@ class OptionChoice:
 
     name: str
 
-    def view(self, state: State, world: World) -> View:
+    def view(self, state: State) -> View:
         """List the values; one that cannot work says why."""
-        option, options = template_of(state, world).option(self.name), options_of(state, world)
+        option, options = state.template.option(self.name), options_of(state)
         current = options.values[self.name]
         return Menu(
             title=option.label,
@@ -77,45 +91,51 @@ class OptionChoice:
                 Item(
                     str(value),
                     report.value_text(option, value),
-                    report.source_text(options.sources[self.name]) if value == current else "",
-                    "" if value == current else _refusal(state, world, self.name, value),
+                    _detail(option, options, state) if value == current else "",
+                    "" if value == current else _refusal(state, self.name, value),
                 )
                 for value in option.values
             ),
             default=str(current),
         )
 
-    def reply(self, state: State, world: World, value: str) -> State:
+    def reply(self, state: State, value: str) -> State:
         """Set the option and return to the list."""
-        return with_option(state, world, self.name, value).back()
+        return with_option(state, self.name, value).back()
 
 
-def options_of(state: State, world: World) -> Options:
+def _detail(option: OptionDefinition, options: Options, state: State) -> str:
+    """Say what set an option; of a project that is there, what it was."""
+    if not state.session.is_living:
+        return report.source_text(options.sources[option.name])
+    before = state.session.given.options[option.name]
+    return f"was {report.value_text(option, before)}" if before != options.values[option.name] else ""
+
+
+def options_of(state: State) -> Options:
     """Derive the options as things stand."""
-    return _derive(state, world, _overrides(state, world))
+    return option_rules.derive(_basis(state, _overrides(state)))
 
 
-def with_option(state: State, world: World, name: str, value: OptionValue) -> State:
-    """Set an option; one that the answers set to this value anyway is not kept as the user's own."""
+def with_option(state: State, name: str, value: OptionValue) -> State:
+    """Set an option; one that the answers of a new project set to this value anyway is not kept as the user's own."""
     others = {key: own for key, own in state.request.options.items() if key != name}
     without = replace(state, request=replace(state.request, options=others))
-    if options_of(without, world).values[name] == value:
+    if not state.session.is_living and options_of(without).values[name] == value:
         return without
     return replace(state, request=replace(state.request, options={**others, name: value}))
 
 
-def _derive(state: State, world: World, overrides: Values) -> Options:
+def _basis(state: State, overrides: Values) -> option_rules.Basis:
     python = state.request.project.get("python")
-    return option_rules.derive(
-        template_of(state, world), world.questionnaire, answers_of(state, world), overrides, python
-    )
+    return option_rules.Basis(state.template, state.session.questionnaire, state.settled, overrides, python)
 
 
-def _overrides(state: State, world: World) -> Values:
+def _overrides(state: State) -> Values:
     """Return the user's own options as far as the framework has them and they work together, earlier ones first."""
-    template, kept = template_of(state, world), dict[str, OptionValue]()
+    template, kept = state.template, dict[str, OptionValue]()
     for name, value in state.request.options.items():
-        if _has(template, name, value) and not _clash(state, world, {**kept, name: value}):
+        if _has(template, name, value) and not _clash(state, {**kept, name: value}):
             kept[name] = value
     return kept
 
@@ -124,30 +144,38 @@ def _has(template: Template, name: str, value: OptionValue) -> bool:
     return any(option.name == name and value in option.values for option in template.options)
 
 
-def _clash(state: State, world: World, overrides: Values) -> str:
-    """Tell why these options cannot work together; nothing when they can."""
+def _clash(state: State, overrides: Values) -> tuple[Constraint, ...]:
+    """Return the constraints by which these options cannot work together; none when they can."""
     try:
-        _derive(state, world, overrides)
+        option_rules.derive(_basis(state, overrides))
     except OptionsError as error:
-        return str(error)
-    return ""
+        return error.constraints
+    return ()
 
 
-def _refusal(state: State, world: World, name: str, value: OptionValue) -> str:
-    """Tell in a few words why an option cannot have a value: `needs orm`, or `not with deploy=cluster`."""
-    clash = _clash(state, world, {**_overrides(state, world), name: value})
-    last = clash.removeprefix("These options cannot work together: ").rpartition("; ")[2]
-    when, _, then = last.partition(": ")[0].replace("=true", "").partition(" needs ")
-    if not then:
-        return ""
-    return f"needs {then}" if re.search(rf"\b{name}\b", when) else f"not with {when}"
+def _refusal(state: State, name: str, value: OptionValue) -> str:
+    """Tell in a few words why an option cannot have a value: what the user chose before stands against it."""
+    if reason := state.session.refused(name, value):
+        return reason
+    template, overrides = state.template, {**_overrides(state), name: value}
+    changes = option_rules.obstacles(_basis(state, overrides), name)
+    told = [
+        change.constraint.because
+        if change.option == name
+        else report.obstacle_text(template, change, overrides.get(change.option, ""), is_off=value is False)
+        for change in changes
+    ]
+    return " and ".join(told)
 
 
-def _left_out(state: State, world: World) -> tuple[str, ...]:
+def _left_out(state: State) -> tuple[str, ...]:
     """Name the options that the user asked for and that cannot be."""
-    kept, title = _overrides(state, world), TITLES[framework_of(state, world)]
+    kept, title = _overrides(state), TITLES[state.framework]
+    options = {
+        option.name: option for framework in FRAMEWORKS for option in state.session.load_template(framework).options
+    }
     return tuple(
-        f"Left out for {title}: {name}={str(value).lower() if isinstance(value, bool) else value}"
+        f"Left out for {title}: {options[name].label}: {report.value_text(options[name], value)}"
         for name, value in state.request.options.items()
         if name not in kept
     )
@@ -157,11 +185,11 @@ def _left_out(state: State, world: World) -> tuple[str, ...]:
 class Name:
     """The project's name: the one thing that has no default."""
 
-    def view(self, state: State, world: World) -> View:
+    def view(self, state: State) -> View:
         """Ask for it."""
         return Field("The project", "Name of the project:", state.request.project.get("name", ""), _name_problem)
 
-    def reply(self, state: State, world: World, value: str) -> State:
+    def reply(self, state: State, value: str) -> State:
         """Keep it and go on."""
         return state.with_project("name", value.strip()).to(Details())
 
@@ -172,44 +200,53 @@ class Details:
 
     at: str = ""
 
-    def view(self, state: State, world: World) -> View:
+    def view(self, state: State) -> View:
         """List the project's data."""
-        data = _details(state, world)
-        items = [Item(key, f"{label}: {data[key]}") for key, label in _DETAILS.items()]
+        data = _details(state)
+        items = [Item(key, f"{label}: {data[key]}") for key, label in _labels(state).items()]
         name = Item("name", f"Name: {state.request.project['name']}")
-        obstacle = slug_obstacle(state, world)
+        obstacle = slug_obstacle(state)
         go = Item(_GO, "Go on with these", disabled="change the import name first" if obstacle else "")
         at = "slug" if obstacle else self.at
         notes = (f"{data['slug']} {obstacle}.",) if obstacle else ()
         return Menu("The project", "Change any, or go on:", (go, name, *items), pointer=at, notes=notes)
 
-    def reply(self, state: State, world: World, value: str) -> State:
+    def reply(self, state: State, value: str) -> State:
         """Go on or open one of them."""
         if value == _GO:
-            return replace(state, request=finished(state, world)).done() if world.only_shows else state.to(Confirm())
+            return replace(state, request=finished(state)).done() if state.session.only_shows else state.to(Confirm())
         here = replace(state, screen=Details(at=value))
         return here.to(DetailChoice(value) if value in ("license", "python") else DetailText(value))
 
 
-def slug_obstacle(state: State, world: World) -> str:
+def slug_obstacle(state: State) -> str:
     """Tell why the project cannot have its import name; nothing when it can."""
-    return _slug_problem(_details(state, world)["slug"], state, world) or ""
+    return _slug_problem(_details(state)["slug"], state) or ""
 
 
-def _slug_problem(slug: str, state: State, world: World) -> str | None:
-    problem = naming.slug_problem(slug, template_of(state, world).reserved)
-    return problem or ("is already there, and not empty" if world.is_taken(slug) else None)
+def _slug_problem(slug: str, state: State) -> str | None:
+    problem = naming.slug_problem(slug, state.template.reserved)
+    return problem or ("is already there, and not empty" if state.session.is_taken(slug) else None)
 
 
-def _details(state: State, world: World) -> Mapping[str, str]:
-    template, given = template_of(state, world), state.request.project
+def _details(state: State) -> Mapping[str, str]:
+    template, given = state.template, state.request.project
     defaults = {
         "slug": naming.slug_of(given["name"], template.reserved),
-        "description": template.description,
+        **{name: text.default for name, text in template.texts.items()},
         "license": template.licenses[0],
-        "python": options_of(state, world).python,
+        "python": options_of(state).python,
     }
-    return {key: given.get(key) or defaults.get(key, "") for key in _DETAILS}
+    may_be_empty = template.texts.keys() - {"description"}
+    return {
+        key: given[key] if given.get(key) or (key in given and key in may_be_empty) else defaults.get(key, "")
+        for key in _labels(state)
+    }
+
+
+def _labels(state: State) -> Mapping[str, str]:
+    """Return what can be said of the project, the template's own texts included."""
+    return _DETAILS | {name: text.label for name, text in state.template.texts.items() if name not in _DETAILS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,24 +255,31 @@ class DetailText:
 
     key: str
 
-    def view(self, state: State, world: World) -> View:
+    def view(self, state: State) -> View:
         """Ask for it, with the present value to edit."""
         if self.key == "name":
             return Field("The project", "Name:", state.request.project["name"], _name_problem)
 
         def problem(text: str) -> str | None:
             if self.key == "slug" and text.strip():
-                return _slug_problem(text.strip(), state, world)
+                return _slug_problem(text.strip(), state)
             return naming.text_problem(self.key, text)
 
-        return Field("The project", f"{_DETAILS[self.key]}:", _details(state, world)[self.key], problem)
+        return Field("The project", f"{_labels(state)[self.key]}:", _details(state)[self.key], problem)
 
-    def reply(self, state: State, world: World, value: str) -> State:
+    def reply(self, state: State, value: str) -> State:
         """Keep it; a default is not kept as the user's own."""
         text = value.strip()
         without = state.with_project(self.key, "") if self.key != "name" else state
-        is_default = self.key != "name" and _details(without, world)[self.key] == text
-        return (without if is_default else state.with_project(self.key, text)).back()
+        is_default = self.key != "name" and _details(without)[self.key] == text
+        return (without if is_default else _with_data(state, self.key, text)).back()
+
+
+def _with_data(state: State, key: str, text: str) -> State:
+    """Record one of the project's data; nothing typed is nothing where the template has a default."""
+    if text or not state.template.texts.get(key, Text("", "")).default:
+        return state.with_project(key, text)
+    return replace(state, request=replace(state.request, project={**state.request.project, key: text}))
 
 
 def _name_problem(text: str) -> str | None:
@@ -250,20 +294,20 @@ class DetailChoice:
 
     key: str
 
-    def view(self, state: State, world: World) -> View:
+    def view(self, state: State) -> View:
         """List them; a Python version that the options rule out says so."""
-        template = template_of(state, world)
+        template = state.template
         values = template.licenses if self.key == "license" else template.pythons
-        items = [Item(value, value, disabled=self._refusal(state, world, value)) for value in values]
-        return Menu("The project", f"{_DETAILS[self.key]}:", tuple(items), _details(state, world)[self.key])
+        items = [Item(value, value, disabled=self._refusal(state, value)) for value in values]
+        return Menu("The project", f"{_DETAILS[self.key]}:", tuple(items), _details(state)[self.key])
 
-    def _refusal(self, state: State, world: World, value: str) -> str:
+    def _refusal(self, state: State, value: str) -> str:
         if self.key == "license":
             return ""
         changed = state.with_project("python", value)
-        return _clash(changed, world, _overrides(state, world)).rsplit(": ", 1)[-1].rstrip(".")
+        return " and ".join(rule.because for rule in _clash(changed, _overrides(state))[-1:])
 
-    def reply(self, state: State, world: World, value: str) -> State:
+    def reply(self, state: State, value: str) -> State:
         """Keep it."""
         return state.with_project(self.key, value).back()
 
@@ -272,7 +316,7 @@ class DetailChoice:
 class Confirm:
     """The last look: the files, and yes or no."""
 
-    def view(self, state: State, world: World) -> View:
+    def view(self, state: State) -> View:
         """Show the tree."""
         return Menu(
             title="This will be written",
@@ -282,16 +326,38 @@ class Confirm:
                 Item("project", "Change the project's name or data"),
                 Item("options", "Change an option"),
             ),
-            body=world.tree(finished(state, world)),
+            body=state.session.tree(finished(state)),
         )
 
-    def reply(self, state: State, world: World, value: str) -> State:
+    def reply(self, state: State, value: str) -> State:
         """Finish, or go back to what is to be changed."""
         if value == _GO:
-            return replace(state, request=finished(state, world)).done()
+            return replace(state, request=finished(state)).done()
         return state.to(OptionList() if value == "options" else Details())
 
 
-def finished(state: State, world: World) -> Request:
-    """Return the complete request, without options that the framework has not."""
-    return replace(state.request, options=_overrides(state, world))
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The last look at a change of a project: what becomes of its files, and yes or no."""
+
+    def view(self, state: State) -> View:
+        """List the files."""
+        return Menu(
+            title="This will change",
+            ask="Change the project?",
+            items=(Item(_GO, "Yes, change it"), Item("options", "Change another option")),
+            body=state.session.tree(finished(state)),
+        )
+
+    def reply(self, state: State, value: str) -> State:
+        """Finish, or go back to the options."""
+        if value == _GO:
+            return replace(state, request=finished(state)).done()
+        return state.to(OptionList())
+
+
+def finished(state: State) -> Request:
+    """Return the complete request, without options and texts that the framework has not."""
+    known = {"name", *_labels(state)}
+    data = {key: value for key, value in state.request.project.items() if key in known}
+    return replace(state.request, project=data, options=_overrides(state))

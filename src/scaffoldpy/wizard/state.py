@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from scaffoldpy import recommend
-from scaffoldpy.model import Answers, Framework, Questionnaire, Recommendation, Request, Template
+from scaffoldpy.model import Answers, Framework, OptionValue, Questionnaire, Recommendation, Request, Template
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -56,31 +57,34 @@ View = Menu | Field
 class Screen(Protocol):
     """One screen: it shows itself and turns a reply into the next state."""
 
-    def view(self, state: State, world: World) -> View:
+    def view(self, state: State) -> View:
         """Say what to show."""
 
-    def reply(self, state: State, world: World, value: str) -> State:
+    def reply(self, state: State, value: str) -> State:
         """Move on with the user's reply."""
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Session:
     """What stays the same during a run."""
 
     questionnaire: Questionnaire
     given: Request  # what the command line says
-    template: Callable[[Framework], Template]
+    load_template: Callable[[Framework], Template]
     tree: Callable[[Request], RenderableType] = lambda request: ""  # draws the files of a complete request
     is_taken: Callable[[str], bool] = lambda slug: False  # tells whether a project of this name cannot be written
+    refused: Callable[[str, OptionValue], str] = lambda option, value: ""  # tells why a living project cannot have it
+    is_living: bool = False  # the project is there, and only its options are asked for
     only_answers: bool = False
     only_shows: bool = False  # nothing will be written, so that there is nothing to confirm
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """Where the wizard is. It only ever gains answers: going back moves the screen, not the request."""
 
+    session: Session
     request: Request
     screen: Screen | None  # None when done
     past: tuple[Screen, ...] = ()
@@ -88,6 +92,47 @@ class State:
     unsure: frozenset[str] = frozenset()
     has_heard_decided: bool = False
     notes: tuple[str, ...] = ()  # to be shown on the next screen
+
+    @cached_property
+    def recommendation(self) -> Recommendation:
+        """The recommendation so far."""
+        return recommend.recommend(self.session.questionnaire, self.request.answers)
+
+    @property
+    def settled(self) -> Answers:
+        """The answers given, and those that follow from them."""
+        return self.recommendation.answers
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that was chosen, else the recommended one."""
+        chosen = self.request.framework
+        return self.recommendation.framework if chosen == "auto" else chosen
+
+    @property
+    def template(self) -> Template:
+        """The template of the framework as things stand."""
+        return self.session.load_template(self.framework)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether no answer to come can change the framework; "not sure" is taken at its word."""
+        return recommend.is_decided(self.session.questionnaire, self.request.answers, self.unsure)
+
+    @property
+    def is_nearly_decided(self) -> bool:
+        """Whether answers to come would hardly change the framework."""
+        return recommend.is_nearly_decided(self.session.questionnaire, self.request.answers, self.unsure)
+
+    @property
+    def questions_left(self) -> int:
+        """The number of questions that are neither answered, settled nor left at "not sure"."""
+        return sum(q.id not in self.settled and q.id not in self.unsure for q in self.session.questionnaire.questions)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the user has given more than came from the command line."""
+        return self.request != self.session.given
 
     def to(self, screen: Screen) -> State:
         """Go to a screen; back leads here."""
@@ -119,40 +164,3 @@ class State:
         if not value:
             del project[key]
         return replace(self, request=replace(self.request, project=project))
-
-
-def answers_of(state: State, world: World) -> Answers:
-    """Return the answers given, and those that follow from them."""
-    return recommend.settle(world.questionnaire, state.request.answers)
-
-
-def recommendation_of(state: State, world: World) -> Recommendation:
-    """Return the recommendation so far."""
-    return recommend.recommend(world.questionnaire, state.request.answers)
-
-
-def framework_of(state: State, world: World) -> Framework:
-    """Return the framework that was chosen, else the recommended one."""
-    chosen = state.request.framework
-    return recommendation_of(state, world).framework if chosen == "auto" else chosen
-
-
-def template_of(state: State, world: World) -> Template:
-    """Return the template of the framework as things stand."""
-    return world.template(framework_of(state, world))
-
-
-def is_decided(state: State, world: World) -> bool:
-    """Tell whether no answer to come can change the framework; "not sure" is taken at its word."""
-    return recommend.is_decided(world.questionnaire, state.request.answers, state.unsure)
-
-
-def questions_left(state: State, world: World) -> int:
-    """Count the questions that are neither answered, settled nor left at "not sure"."""
-    settled = answers_of(state, world)
-    return sum(q.id not in settled and q.id not in state.unsure for q in world.questionnaire.questions)
-
-
-def has_news(state: State, world: World) -> bool:
-    """Tell whether the user has given more than came from the command line."""
-    return state.request != world.given

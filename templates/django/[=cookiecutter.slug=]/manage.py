@@ -18,16 +18,13 @@ def prepare(env_file: Path) -> None:
     environ.Env.read_env(env_file)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if not os.environ.get("SECRET_KEY"):
-[% if cookiecutter.api == "ninja" %]
+#% if cookiecutter.api == "ninja" %#
         # By its beginning, api_token knows that no other command will have this key.
         os.environ["SECRET_KEY"] = f"made-up-{secrets.token_urlsafe(50)}"
-[% else %]
+#% else %#
         os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
-[% endif %]
+#% endif %#
         os.environ.setdefault("DEBUG", "true")
-[% if cookiecutter.accounts != "none" %]
-        os.environ.setdefault("EMAIL_URL", "consolemail://")
-[% endif %]
 
 
 def main() -> None:

@@ -1,29 +1,25 @@
-[% set one = cookiecutter.apps == "one" %]
+#% set one = cookiecutter.apps == "one" %#
 """The addresses under /api/."""
 
 from django.urls import [= "include, " if cookiecutter.sample else "" =]path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
-[% if cookiecutter.sample %]
 from rest_framework.routers import SimpleRouter
-[% endif %]
 
-[% if cookiecutter.sample %]
 from [= cookiecutter.slug =].[= "core" if one else "books" =] import book_viewsets as books
-[% endif %]
 from [= cookiecutter.slug =].[= "core" if one else "users" =] import user_viewsets as users
 
-[% if cookiecutter.sample %]
+#% if cookiecutter.sample %#
 router = SimpleRouter()
 router.register("authors", books.AuthorViewSet)
 router.register("books", books.BookViewSet)
 
-[% endif %]
+#% endif %#
 app_name = "api"
 
 urlpatterns = [
-[% if cookiecutter.sample %]
+#% if cookiecutter.sample %#
     path("", include(router.urls)),
-[% endif %]
+#% endif %#
     path("me/", users.MeView.as_view(), name="me"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path(

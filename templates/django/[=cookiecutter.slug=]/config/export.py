@@ -1,7 +1,8 @@
-"""Records as CSV, from the lists of the admin site."""
+"""Records as CSV: from the lists of the admin site[= ", and from pages" if cookiecutter.data_page else "" =]."""
 
 import csv
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how one begins
+# How a cell begins that spreadsheets take for a formula, full-width signs included.
+INVISIBLE = r"\s\u00ad\u200b-\u200f\u2060\ufeff"
+SIGNS = r"+=\-@\uff1d\uff0b\uff0d\uff20"
+FORMULA = re.compile(rf"[\0\t\r\n]|[{INVISIBLE}]*[{SIGNS}]")
+
+
+def csv_response(
+    name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> HttpResponse:
+    """Return a file to download, which spreadsheets read as UTF-8 and as plain data."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    writer = csv.writer(response, quoting=csv.QUOTE_ALL)
+    writer.writerow(columns)
+    writer.writerows(_plain(row) for row in rows)
+    return response
 
 
 def export(*fields: str) -> Action:
@@ -18,18 +34,16 @@ def export(*fields: str) -> Action:
 
     @admin.action(description="Export the selected %(verbose_name_plural)s as CSV")
     def export_csv(_: Any, __: HttpRequest, records: QuerySet[Any]) -> HttpResponse:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        columns = [field.partition("__")[0] for field in fields]
         name = f"{records.model._meta.verbose_name_plural}.csv"
-        response["Content-Disposition"] = content_disposition_header(True, name)
-        writer = csv.writer(response)
-        writer.writerow([field.partition("__")[0] for field in fields])
-        writer.writerows(map(_plain, row) for row in records.values_list(*fields))
-        return response
+        return csv_response(name, columns, records.values_list(*fields))
 
     return export_csv
 
 
-def _plain(value: object) -> object:
-    """Mark a text that a spreadsheet would take for a formula."""
-    is_formula = isinstance(value, str) and value.startswith(FORMULA)
-    return f"'{value}" if is_formula else value
+def _plain(row: Sequence[object]) -> list[object]:
+    """Mark texts that a spreadsheet would take for a formula."""
+    return [
+        f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+        for cell in row
+    ]

@@ -1,16 +1,21 @@
 """Reads go to a replica of the database, unless what was just written must be seen."""
 
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 
 REPLICA = "replica"
 COOKIE = "recent-write" if settings.DEBUG else "__Host-recent-write"
 SECONDS = 5  # for which a browser that has written reads from the primary database
+PAUSE = 10  # seconds until a replica that was lost is asked again
+logger = logging.getLogger(__name__)
 _reads_primary: ContextVar[bool] = ContextVar("reads_primary", default=True)
 _has_written: ContextVar[bool] = ContextVar("has_written", default=False)
 
@@ -18,12 +23,15 @@ _has_written: ContextVar[bool] = ContextVar("has_written", default=False)
 class ReplicaRouter:
     """Send each query to the primary database or to its replica.
 
-    Outside a request, in commands and tasks, only the primary database is asked.
+    Outside a request, in commands and tasks, only the primary database is asked, and
+    everywhere while the replica is lost.
     """
+
+    _retry_at = 0.0
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Read from the replica, in a request that has not written yet."""
-        return "default" if _reads_primary.get() else REPLICA
+        return "default" if _reads_primary.get() or not self._is_up() else REPLICA
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Write to the primary database, and from now on read there too."""
@@ -38,6 +46,17 @@ class ReplicaRouter:
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
         """Leave the replica's tables to the replication."""
         return False if db == REPLICA else None
+
+    def _is_up(self) -> bool:
+        if monotonic() < self._retry_at:
+            return False
+        try:
+            connections[REPLICA].cursor().close()
+        except DatabaseError as error:
+            logger.warning("Reads go to the primary database: %s", error)
+            self._retry_at = monotonic() + PAUSE
+            return False
+        return True
 
 
 class RecentWriteMiddleware:

@@ -25,8 +25,8 @@ class JournalRouter:
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         """Create each table only where it belongs."""
-[% if cookiecutter.deploy == "cluster" %]
+#% if cookiecutter.deploy == "cluster" %#
         return db != "replica" and (db == JOURNAL) == (app_label == JOURNAL)
-[% else %]
+#% else %#
         return (db == JOURNAL) == (app_label == JOURNAL)
-[% endif %]
+#% endif %#

@@ -1,79 +1,118 @@
-"""What all serializers have in common[= ", and how errors are answered" if cookiecutter.sample else "" =]."""
+"""What all serializers have in common: they take JSON at its word."""
 
-[% if cookiecutter.sample %]
 import re
-[% endif %]
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
-[% if cookiecutter.sample %]
-from django.db import IntegrityError, transaction
-[% endif %]
-from django.db.models import Model
+from django.db import IntegrityError, models, transaction
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-[% if cookiecutter.sample %]
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
-[% endif %]
+from rest_framework.utils import model_meta
 
-Record = TypeVar("Record", bound=Model)
-[% if cookiecutter.sample %]
-CONFLICTS = {"unique", "does_not_exist"}
-[% endif %]
-# Of which types a field's value may be, if not null. A bool is no number.
+Record = TypeVar("Record", bound=models.Model)
+# Which types of JSON are meant for a field.
 TYPES: dict[type, set[type]] = {
-    serializers.CharField: {str},
+    serializers.BooleanField: {bool},
     serializers.IntegerField: {int, float},
-    serializers.PrimaryKeyRelatedField: {int},
+    serializers.FloatField: {int, float},
+    serializers.DecimalField: {int, float, str},
+    serializers.CharField: {str},
+    serializers.DateField: {str},
+    serializers.DateTimeField: {str},
+    serializers.TimeField: {str},
+    serializers.DurationField: {str},
+    serializers.UUIDField: {str},
+    serializers.HyperlinkedRelatedField: {str},
+}
+# ISO 8601 has more forms than people mean: a week is a date, and a date a time.
+DAY, TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}.*"
+FORMS: dict[type, str] = {
+    serializers.DateField: DAY,
+    serializers.DateTimeField: f"{DAY}[Tt ]{TIME}",
+    serializers.TimeField: TIME,
 }
 
 
 class StrictSerializer(serializers.ModelSerializer[Record]):
-    """Takes JSON at its word: 7 is no text, and "7" is no number."""
+    """Refuses other types than a field's own: 7 is no text, and "7" is no number."""
 
     def to_internal_value(self, data: Any) -> Any:
         """Refuse what has the wrong type."""
-        given = data if isinstance(data, dict) else {}
+        given = data if isinstance(data, Mapping) else {}
         wrong = {
-            name: ["Not of the right type."]
+            name: ["Invalid type or format."]
             for name, field in self.fields.items()
-            if _has_wrong_type(field, given.get(name))
+            if not (field.read_only or fits(field, given.get(name)))
         }
         if wrong:
             raise ValidationError(wrong)
         return super().to_internal_value(data)
-[% if cookiecutter.sample %]
+#% if cookiecutter.sample %#
 
     def save(self, **values: Any) -> Record:
-        """Save, unless a request at the same time was faster."""
+        """Save; a record that another request stored meanwhile is a conflict."""
         try:
             with transaction.atomic():
                 return super().save(**values)
-        except IntegrityError as error:
-            clash = {"non_field_errors": ["Something else has just been stored."]}
-            raise ValidationError(clash, "unique") from error
-[% endif %]
+        except IntegrityError:
+            self.run_validation(self.initial_data)  # finds what is stored by now
+            raise
+#% endif %#
+
+    def update(self, instance: Record, validated_data: dict[str, Any]) -> Record:
+        """Write only what was sent: the rest may have been changed meanwhile."""
+        relations = model_meta.get_field_info(instance._meta.model).relations
+        written = {
+            field.name
+            for field in instance._meta.concrete_fields
+            if getattr(field, "auto_now", False)
+        }
+        for name, value in validated_data.items():
+            if name in relations and relations[name].to_many:
+                getattr(instance, name).set(value)
+            else:
+                setattr(instance, name, value)
+                written.add(name)
+        instance.save(update_fields=written)
+        return instance
 
 
-def _has_wrong_type(field: object, value: object) -> bool:
-[% if cookiecutter.sample %]
-    if isinstance(field, serializers.DateField) and isinstance(value, str):
-        return not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
-[% endif %]
-    return value is not None and any(
-        isinstance(field, kind) and type(value) not in types
-        for kind, types in TYPES.items()
-    )
-[% if cookiecutter.sample %]
+def fits(field: Any, value: Any) -> bool:
+    """Tell whether JSON of this type and form is meant for the field."""
+    child = getattr(field, "child_relation", getattr(field, "child", None))
+    if isinstance(field, serializers.MultipleChoiceField):
+        child = serializers.ChoiceField(field.choices)
+    if child is not None:
+        items = value.values() if isinstance(value, Mapping) else value
+        return not isinstance(value, list | Mapping) or all(
+            fits(child, item) for item in items
+        )
+    types = _types_of(field)
+    if value is None or types is None:
+        return True
+    return type(value) in types and _has_form(field, value)
 
 
-def explain(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer 409 to what is well-formed but contradicts the stored data."""
-    response = exception_handler(error, context)
-    if response and isinstance(error, ValidationError):
-        codes: Any = error.get_codes()
-        found = codes.values() if isinstance(codes, dict) else [codes]
-        if {code for part in found for code in part} <= CONFLICTS:
-            response.status_code = 409
-    return response
-[% endif %]
+def _types_of(field: Any) -> set[type] | None:
+    if isinstance(field, serializers.ChoiceField):
+        blank = {str} if field.allow_blank else set()
+        return blank | {type(choice) for choice in field.choices}
+    if isinstance(field, serializers.PrimaryKeyRelatedField):
+        return _types_of_key(field)
+    return next((TYPES[kind] for kind in TYPES if isinstance(field, kind)), None)
+
+
+def _types_of_key(field: Any) -> set[type] | None:
+    if field.pk_field:
+        return _types_of(field.pk_field)
+    key = field.queryset.model._meta.pk
+    while key.remote_field:
+        key = key.target_field
+    return {int} if isinstance(key, models.IntegerField) else {str}
+
+
+def _has_form(field: Any, value: Any) -> bool:
+    if getattr(field, "input_formats", None):
+        return True  # of the field's own
+    form = next((FORMS[kind] for kind in FORMS if isinstance(field, kind)), ".*")
+    return not isinstance(value, str) or bool(re.fullmatch(form, value, re.DOTALL))

@@ -1,87 +1,111 @@
-[% set redis = cookiecutter.cache == "redis" %]
+#% from "defaults.jinja" import others, spares with context %#
 """The views that belong to no application."""
 
-[% if cookiecutter.uploads and cookiecutter.storage == "local" %]
 from django.conf import settings
-[% endif %]
-[% if redis %]
-from django.core.cache import cache
-[% endif %]
 from django.db import DatabaseError, connections
-[% set media = cookiecutter.uploads and cookiecutter.storage == "local" %]
-from django.http import [= "FileResponse, " if media else "" =]HttpRequest, [= "HttpResponse, " if cookiecutter.pages or media or cookiecutter.api != "none" else "" =]JsonResponse
-[% if cookiecutter.pages %]
-from django.shortcuts import render
-[% endif %]
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-[% if cookiecutter.api != "none" %]
+from django.views.defaults import bad_request as bad_request_page
 from django.views.defaults import page_not_found, server_error
-[% endif %]
-[% if media %]
 from django.views.static import serve
-[% endif %]
-[% if redis %]
-from redis.exceptions import RedisError
-[% endif %]
-[% if cookiecutter.pages %]
+
+from .cache import is_cache_up
+from .celery import is_broker_up
+#% if cookiecutter.pages %#
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the front page."""
     return render(request, "home.html")
-[% endif %]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form, and say why."""
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Show the icon to what looks for it in no page, such as the admin site."""
+    return redirect(static("icon.svg"))
+#% endif %#
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """Tell that the process answers."""
+    return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-[% if redis %]
-    """Tell whether the site works: 503 when a database or the cache is down."""
+#% if spares %#
+    """Tell whether the site works: 503 when its database is down.
+
+    It is degraded, but works, without [= spares | join(" or ") =].
+    """
     databases = {alias: _is_up(alias) for alias in connections}
-    has_cache = _is_cache_up()
-    is_healthy = has_cache and all(databases.values())
-    status = "ok" if is_healthy else "unavailable"
+#% if others %#
+    others = {[= '"cache": is_cache_up()' if "cache" in others =][= ", " if others | length > 1 =][= '"broker": is_broker_up()' if "broker" in others =]}
+#% endif %#
+    is_whole = [= "all(databases.values()) and all(others.values())" if others else "all(databases.values())" =]
+    is_ready = databases["default"]
+    status = "ok" if is_whole else "degraded" if is_ready else "unavailable"
     return JsonResponse(
-        {"status": status, "databases": databases, "cache": has_cache},
-        status=200 if is_healthy else 503,
+        {"status": status, "databases": databases[= ", **others" if others =]},
+        status=200 if is_ready else 503,
     )
-[% else %]
-    """Tell whether the site works: 503 when a database does not answer."""
+#% else %#
+    """Tell whether the site works: 503 when the database does not answer."""
     databases = {alias: _is_up(alias) for alias in connections}
-    is_healthy = all(databases.values())
+    is_ready = all(databases.values())
     return JsonResponse(
-        {"status": "ok" if is_healthy else "unavailable", "databases": databases},
-        status=200 if is_healthy else 503,
+        {"status": "ok" if is_ready else "unavailable", "databases": databases},
+        status=200 if is_ready else 503,
     )
-[% endif %]
+#% endif %#
 
 
-[% if cookiecutter.api != "none" %]
+#% if cookiecutter.api != "none" %#
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refuse what cannot be right, such as the name of another site."""
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"detail": "The request makes no sense."}, status=400)
+    return bad_request_page(request, exception)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer programs in JSON, and people with a page."""
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": "There is no such thing."}, status=404)
     return page_not_found(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Tell of an error, which is in the log: programs in JSON, people on a page."""
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": "Something went wrong."}, status=500)
     return server_error(request)
 
 
-[% endif %]
-[% if media %]
+#% endif %#
+#% if cookiecutter.uploads and cookiecutter.storage == "local" %#
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     """Send an uploaded file; on a busy site the proxy in front should do it."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        return serve(request, path, document_root=settings.MEDIA_ROOT)
+    except OSError as error:  # such as a name that is longer than any file's
+        raise Http404 from error
 
 
-[% endif %]
+#% endif %#
 def _is_up(alias: str) -> bool:
     connection = connections[alias]
     try:
@@ -89,13 +113,3 @@ def _is_up(alias: str) -> bool:
             return connection.is_usable()
     except DatabaseError:
         return False
-[% if redis %]
-
-
-def _is_cache_up() -> bool:
-    try:
-        cache.set("health", "up", timeout=60)
-    except RedisError:
-        return False
-    return True
-[% endif %]

@@ -1,13 +1,24 @@
 """Tests of which database is asked: the primary one or its replica."""
 
+from unittest.mock import MagicMock
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from config.replica import COOKIE, RecentWriteMiddleware, ReplicaRouter
 
 User = get_user_model()
+
+
+@pytest.fixture(autouse=True)
+def connection(monkeypatch: pytest.MonkeyPatch) -> MagicMock:
+    """Let a replica be there."""
+    replica = MagicMock()
+    monkeypatch.setattr("config.replica.connections", {"replica": replica})
+    return replica
 
 
 @pytest.mark.parametrize(
@@ -42,6 +53,21 @@ def test_written_data_is_read_back_from_where_it_is(rf: RequestFactory) -> None:
     assert isinstance(response, HttpResponse)
     assert response.content == b"replica default default"
     assert response.cookies[COOKIE]["secure"]
+
+
+def test_lost_replica_is_done_without(
+    rf: RequestFactory, connection: MagicMock
+) -> None:
+    connection.cursor.side_effect = OperationalError
+    router = ReplicaRouter()
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(" ".join(router.db_for_read(User) for _ in range(2)))
+
+    response = RecentWriteMiddleware(answer)(rf.get("/"))
+    assert isinstance(response, HttpResponse)
+    assert response.content == b"default default"
+    assert connection.cursor.call_count == 1  # for a while, it is not asked again
 
 
 def test_commands_and_tasks_ask_the_primary_database() -> None:

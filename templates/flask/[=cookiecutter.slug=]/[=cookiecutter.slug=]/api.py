@@ -1,29 +1,41 @@
-[% from "imports.jinja" import imports with context %]
-[% set body = "books" if cookiecutter.sample else "text" %]
+#% from "contents.jinja" import api_constants, api_parts with context %#
 """The API: described at `/api/openapi.json`, explained at `/api/docs/`."""
 
 from __future__ import annotations
 
-[= imports(["api_core", "api_schemas", "api_guard", "api_" ~ body]) =]
-[% include "api/constants_guard.py" %]
-[% if cookiecutter.sample or cookiecutter.accounts != "none" %]
-[% include "api/constants_schemas.py" %]
-[% endif %]
-[% if cookiecutter.sample %]
-[% include "api/constants_books.py" %]
-[% endif %]
-[% include "api/core.py" %]
-[% if cookiecutter.accounts != "none" %]
+import hmac
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from flask_smorest import Api, Blueprint
+from flask_smorest.pagination import PaginationParameters
+from itsdangerous import BadData, URLSafeTimedSerializer
+from marshmallow import Schema, fields, validate
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Conflict, Forbidden, Unauthorized
+
+from .extensions import csrf, db, limiter
+from .models import (
+    Author,
+    Book,
+    User,
+    has_second_factor,
+    user_by_login,
+    user_by_session,
+)
+from .permissions import signing_keys
+
+#% for part in api_constants %#
+#% include "api/" ~ part ~ ".py" %#
+#% endfor %#
+#% include "api/core.py" %#
+#% for part in api_parts %#
 
 
-[% include "api/schemas_token.py" %]
-[% endif %]
-
-
-[% include "api/schemas_" ~ ("sample" if cookiecutter.sample else "text") ~ ".py" %]
-
-
-[% include "api/guard.py" %]
-
-
-[% include "api/" ~ body ~ ".py" %]
+#% include "api/" ~ part ~ ".py" %#
+#% endfor %#

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-[% if cookiecutter.sample %]
 from datetime import date
 
-[% endif %]
 import click
 from flask import Flask
 from flask.cli import with_appcontext
-[% if cookiecutter.sample %]
 from sqlalchemy import select
-[% endif %]
 
 from . import models
 from .extensions import db
-from .health import run_checks
-[% if cookiecutter.sample %]
+from .health import is_ready, run_checks
+#% if cookiecutter.sample %#
 
 SAMPLE = {
     "Ursula K. Le Guin": {
@@ -26,31 +22,31 @@ SAMPLE = {
     "Stanisław Lem": {"Solaris": date(1961, 6, 1)},
     "Mary Shelley": {"Frankenstein": date(1818, 1, 1)},
 }
-[% endif %]
+#% endif %#
 
 
 def init_app(app: Flask) -> None:
     """Add the commands, and what `flask shell` knows by name."""
     app.cli.add_command(health)
-[% if cookiecutter.accounts != "none" %]
+#% if cookiecutter.accounts != "none" %#
     app.cli.add_command(create_user)
-[% endif %]
-[% if cookiecutter.sample %]
+#% endif %#
+#% if cookiecutter.sample %#
     app.cli.add_command(load_sample)
-[% endif %]
+#% endif %#
     app.shell_context_processor(lambda: {"db": db, "models": models})
 
 
 @click.command()
 @with_appcontext
 def health() -> None:
-    """Check what the application depends on; fail when something is down."""
+    """Check what the application depends on; fail when pages cannot be served."""
     results = run_checks()
     for name, is_up in results.items():
         click.echo(f"{name}: {'up' if is_up else 'down'}")
-    if not all(results.values()):
+    if not is_ready(results):
         raise SystemExit(1)
-[% if cookiecutter.accounts != "none" %]
+#% if cookiecutter.accounts != "none" %#
 
 
 @click.command()
@@ -71,8 +67,8 @@ def create_user(email: str, role: str, password: str) -> None:
     db.session.add(user)
     db.session.commit()
     click.echo(f"{user.email} can log in now, as {role}.")
-[% endif %]
-[% if cookiecutter.sample %]
+#% endif %#
+#% if cookiecutter.sample %#
 
 
 @click.command()
@@ -92,4 +88,4 @@ def load_sample() -> None:
         ]
     db.session.commit()
     click.echo("The sample is loaded.")
-[% endif %]
+#% endif %#

@@ -1,34 +1,19 @@
-[% set cached = cookiecutter.cache == "redis" %]
-[% if cookiecutter.sample %]
-"""Figures: how many books came out in each decade."""
-[% else %]
-"""Figures: how much rain falls in a month, from `rainfall.csv`."""
-[% endif %]
+"""Figures: [= "how many books came out in each decade" if cookiecutter.sample else "how much rain falls in a month, from `rainfall.csv`" =]."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-[% if not cookiecutter.sample %]
 from pathlib import Path
-[% endif %]
 
 import pandas as pd
-[% if cookiecutter.sample %]
 from sqlalchemy import select
-[% endif %]
 
-[% if cookiecutter.sample %]
-from .extensions import [= "cache, " if cached =]db
+from .extensions import cache, db
 from .models import Book
-[% elif cached %]
-from .extensions import cache
-[% endif %]
-[% if not cookiecutter.sample %]
-[% if cached %]
+#% if not cookiecutter.sample %#
 
-[% endif %]
 FILE = Path(__file__).with_name("rainfall.csv")
-[% endif %]
+#% endif %#
 
 
 @dataclass(frozen=True)
@@ -40,22 +25,22 @@ class Bar:
     share: float  # of the longest bar
 
 
-[% if cached %]
+#% if cookiecutter.cache == "redis" %#
 @cache.memoize(timeout=60)
-[% endif %]
+#% endif %#
 def summary() -> pd.Series[float]:
-[% if cookiecutter.sample %]
+#% if cookiecutter.sample %#
     """Count the books of each decade."""
     dates = db.session.scalars(select(Book.published))
     years = pd.Series([day.year for day in dates if day], dtype="int64")
     counts = (years // 10 * 10).value_counts().sort_index().astype(float)
     return counts.rename_axis("decade").rename("books")
-[% else %]
+#% else %#
     """Average each month's rain over all years, in millimetres."""
     table = pd.read_csv(FILE)
     means = table.groupby("month")["millimetres"].mean().round(1)
     return means.rename_axis("month").rename("millimetres")
-[% endif %]
+#% endif %#
 
 
 def bars() -> list[Bar]:

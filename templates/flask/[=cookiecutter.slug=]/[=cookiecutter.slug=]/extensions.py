@@ -1,49 +1,28 @@
+#% from "contents.jinja" import extensions with context %#
+#% from "defaults.jinja" import limits with context %#
 """What the application is extended with: made unbound here, bound in `init_app`."""
 
 from __future__ import annotations
 
-[% if cookiecutter.orm %]
-[% if cookiecutter.database == "sqlite" or cookiecutter.second_database %]
-import sqlite3
-[% endif %]
-from typing import TYPE_CHECKING
+from ipaddress import ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-[% endif %]
-from flask import [= "Flask, Response, current_app" if cookiecutter.limiter else "Flask" =]
-[% if cookiecutter.cache == "redis" %]
+from flask import Flask, Response, abort, current_app, request
 from flask_caching import Cache
-[% endif %]
-[% if cookiecutter.limiter %]
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-[% endif %]
-[% if cookiecutter.accounts == "login" %]
-from flask_login import LoginManager
-[% endif %]
-[% if cookiecutter.orm %]
 from flask_migrate import Migrate
-[% endif %]
-[% if cookiecutter.orm %]
-from flask_sqlalchemy import SQLAlchemy
-[% endif %]
-[% if cookiecutter.forms %]
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
-[% endif %]
-[% if cookiecutter.orm %]
-[% if cookiecutter.database == "sqlite" or cookiecutter.second_database %]
-from sqlalchemy import Engine, MetaData, event
-[% else %]
 from sqlalchemy import MetaData
-[% endif %]
 from sqlalchemy.orm import DeclarativeBase
-[% endif %]
-from werkzeug.middleware.proxy_fix import ProxyFix
-[% if cookiecutter.deploy == "cluster" %]
 
+from .database import Databases
+from .permissions import Logins
 from .replica import ReplicaSession
-[% endif %]
-[% if cookiecutter.orm %]
 
+#% if cookiecutter.orm %#
 
 class Base(DeclarativeBase):
     """Names every constraint, so that a migration can find it again."""
@@ -59,59 +38,85 @@ class Base(DeclarativeBase):
     )
 
 
-[% if cookiecutter.deploy == "cluster" %]
-db = SQLAlchemy(model_class=Base, session_options={"class_": ReplicaSession})
-[% else %]
-db = SQLAlchemy(model_class=Base)
-[% endif %]
-migrate = Migrate()
+db = Databases(model_class=Base[= ', session_options={"class_": ReplicaSession}' if cookiecutter.deploy == "cluster" =])
+migrate = Migrate(directory=str(Path(__file__).parents[1] / "migrations"))
 if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
-[% elif cookiecutter.forms or cookiecutter.cache == "redis" or cookiecutter.limiter %]
+#% endif %#
+#% if cookiecutter.forms %#
+[= "\n" if cookiecutter.orm =]
+class Tokens(CSRFProtect):
+    """Asks for a form's token; exceptions are looked for only where one is due."""
 
-[% endif %]
-[% if cookiecutter.forms %]
-csrf = CSRFProtect()
-[% endif %]
-[% if cookiecutter.accounts == "login" %]
-login_manager = LoginManager()
-[% endif %]
-[% if cookiecutter.cache == "redis" %]
-cache = Cache()
-[% endif %]
-[% if cookiecutter.limiter %]
-limiter = Limiter(
-    get_remote_address,
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Refuse a form without its token."""
+        if request.method in current_app.config["WTF_CSRF_METHODS"]:
+            super().protect(apply_exemptions)  # type: ignore[no-untyped-call]
+
+
+class Form(FlaskForm):
+    """A form of a page, which no JSON fills in: its values may be of any type."""
+
+    class Meta(FlaskForm.Meta):  # pyright: ignore[reportIncompatibleVariableOverride]
+        """Refuse JSON, which Flask-WTF would take."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was sent."""
+            if request.is_json and request.method == "POST":
+                abort(415)
+            return super().wrap_formdata(form, formdata)  # type: ignore[no-untyped-call]
+
+
+#% endif %#
+#% for name, kind, _ in extensions %#
+[= name =] = [= kind =]()
+#% endfor %#
+#% if limits %#
+[= "\n" if cookiecutter.orm or extensions =]
+class Limits(Limiter):
+    """Looks only at requests that some limit can be about."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        """Leave views without a limit of their own alone, where there is no other."""
+        known = self.limit_manager
+        of_all = any((known._application_limits, known._default_limits))
+        is_wide = of_all or known._blueprint_limits or self._meta_limits
+        if is_wide or self._storage_dead or not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+def visitor() -> str:
+    """Return the address; of IPv6 its /64, as whoever has one address has all of it."""
+    peer = get_remote_address().partition("%")[0]  # without the interface
+    return str(ip_network((peer, 64), strict=False)[0]) if ":" in peer else peer
+
+
+limiter = Limits(
+    visitor,
+#% if cookiecutter.limiter %#
     default_limits=[lambda: str(current_app.config["DEFAULT_LIMIT"])],
-[% if cookiecutter.cache == "redis" %]
+#% endif %#
+#% if cookiecutter.cache == "redis" %#
     in_memory_fallback_enabled=True,  # while Redis does not answer
-[% endif %]
+#% endif %#
 )
-[% endif %]
+#% endif %#
 
 
 def init_app(app: Flask) -> None:
     """Bind everything to the application."""
-    if hops := app.config["PROXY_HOPS"]:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
-        )
-[% if cookiecutter.orm %]
+#% if cookiecutter.orm %#
     db.init_app(app)
     migrate.init_app(app, db)
-[% endif %]
-[% if cookiecutter.forms %]
-    csrf.init_app(app)
-[% endif %]
-[% if cookiecutter.accounts == "login" %]
-    login_manager.init_app(app)
-[% endif %]
-[% if cookiecutter.cache == "redis" %]
-    cache.init_app(app)
-[% endif %]
-[% if cookiecutter.limiter %]
+#% endif %#
+#% for name, _, _ in extensions %#
+    [= name =].init_app(app)
+#% endfor %#
+#% if limits %#
     app.after_request(forget_retry_after)  # before, so that it runs after the limiter's
     limiter.init_app(app)
 
@@ -121,24 +126,14 @@ def forget_retry_after(response: Response) -> Response:
     if response.status_code not in (429, 503):
         response.headers.pop("Retry-After", None)
     return response
-[% endif %]
-[% if cookiecutter.orm and (cookiecutter.database == "sqlite" or cookiecutter.second_database) %]
+#% endif %#
+#% if cookiecutter.orm %#
 
 
-@event.listens_for(Engine, "connect")
-[# With SQLite alone there is no other kind of connection. #]
-[% if cookiecutter.database == "sqlite" %]
-def prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """Check foreign keys, and let readers go on while one writes."""
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA busy_timeout=5000")
-[% else %]
-def prepare_sqlite(connection: object, _record: object) -> None:
-    """Check foreign keys, and let readers go on while one writes."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA busy_timeout=5000")
-[% endif %]
-[% endif %]
+@migrate.configure
+def take_folder_literally(config: Any) -> Any:
+    """Let a folder above have `%` in its name, which is a sign in Alembic's file."""
+    here = config.file_config.defaults()["here"]
+    config.file_config.set("DEFAULT", "here", here.replace("%", "%%"))
+    return config
+#% endif %#

@@ -1,18 +1,28 @@
-[% from "imports.jinja" import imports with context %]
-[% set parts = ["contact"] %]
-[% if cookiecutter.accounts == "login" %][% set parts = parts + ["accounts"] %][% endif %]
-[% if cookiecutter.sample %][% set parts = parts + ["catalogue"] %][% endif %]
-[% if cookiecutter.uploads %][% set parts = parts + ["files"] %][% endif %]
-[% if cookiecutter.sandbox %][% set parts = parts + ["letters"] %][% endif %]
+#% from "defaults.jinja" import features with context %#
 """Forms; every one carries a CSRF token."""
 
 from __future__ import annotations
 
-[= imports((parts | join("_form ") ~ "_form").split()) =]
-[% for part in parts %]
-[% if not loop.first %]
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    PasswordField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
 
-[% endif %]
+from . import storage
+from .extensions import Form
 
-[% include "forms/" ~ part ~ ".py" %]
-[% endfor %]
+
+#% include "forms/contact.py" %#
+#% for part in features | reject("eq", "figures") %#
+
+
+#% include "forms/" ~ part ~ ".py" %#
+#% endfor %#

@@ -1,38 +1,35 @@
-[% set has_pages = cookiecutter.pages or cookiecutter.api == "smorest" %]
-"""Security headers on every answer: what a browser may load, embed[% if cookiecutter.forms %], keep[% endif %] and send."""
+#% set has_pages = cookiecutter.pages or cookiecutter.api == "smorest" %#
+"""Security headers on every answer: what a browser may load, embed[= ", keep" if cookiecutter.forms =] and send."""
 
 from __future__ import annotations
 
-[% if has_pages %]
 import secrets
-[% endif %]
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-[% if has_pages %]
-from flask import Flask, Response, g
-[% if cookiecutter.forms %]
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-[% endif %]
-[% else %]
-from flask import Flask
-[% endif %]
+from flask import Flask, Request, Response, after_this_request, g
+from flask.sessions import (
+    SecureCookieSession,
+    SecureCookieSessionInterface,
+    SessionMixin,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-[% if has_pages %]
+#% if has_pages %#
 # Nothing but this site's own files; inline scripts and styles need the request's nonce.
 POLICY = (
     "default-src 'none'; script-src 'self'{nonce}; style-src 'self'{nonce}; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-[% else %]
+#% else %#
 # Answers are data: a browser has nothing to load for them.
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-[% endif %]
+#% endif %#
 NAME = "Content-Security-Policy"
 HEADERS = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -42,18 +39,18 @@ HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
 ]
-# Production only: for two years, this host and those below it are reached by HTTPS.
-TRANSPORT = [("Strict-Transport-Security", "max-age=63072000; includeSubDomains")]
 
 
 class Headers:
-    """Adds the headers last of all, and fast: the list is made once."""
+    """Adds the headers that a view did not set, last of all."""
 
-    def __init__(self, app: WSGIApplication, is_production: bool) -> None:
+    def __init__(self, app: WSGIApplication, transport: str) -> None:
         """Wrap a WSGI application."""
         self.app = app
-        self.always = HEADERS + (TRANSPORT if is_production else [])
-        self.policy = (NAME, POLICY[= '.format(nonce="")' if has_pages else "" =])
+        policy = (NAME, POLICY[= '.format(nonce="")' if has_pages else "" =])
+        self.always = [policy, *HEADERS]
+        if transport:
+            self.always.append(("Strict-Transport-Security", transport))
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Any:
         """Answer a request."""
@@ -61,54 +58,69 @@ class Headers:
         def start_with_headers(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Any:
-[% if has_pages %]
-            added = [*headers, *self.always]
-            if all(name != NAME for name, _ in headers):
-                added.append(self.policy)
-            return start(status, added, exc_info)
-[% else %]
-            return start(status, [*headers, *self.always, self.policy], exc_info)
-[% endif %]
+            given = {name.lower() for name, _ in headers}
+            added = [item for item in self.always if item[0].lower() not in given]
+            return start(status, [*headers, *added], exc_info)
 
         return self.app(environ, start_with_headers)
 
 
-[% if cookiecutter.forms %]
+#% if cookiecutter.forms %#
 class Sessions(SecureCookieSessionInterface):
-    """Sessions in a signed cookie; an answer that depends on one is for one visitor."""
+    """Sessions in a signed cookie; an answer that shows one is for one visitor."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session; who brings none needs no check of a signature."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(
         self, app: Flask, session: SessionMixin, response: Response
     ) -> None:
         """Let no cache keep the answer, and send the cookie when it changed."""
+        if not (session or session.modified):  # then there is no cookie to send
+            response.vary.update(["Cookie"] if session.accessed else [])
+            return
         if session.accessed:
             response.headers.setdefault("Cache-Control", "no-store")
         super().save_session(app, session, response)
 
 
-[% endif %]
+#% endif %#
+def transport(config: Mapping[str, Any]) -> str:
+    """Say for how long browsers reach this host, and those below it, by HTTPS only."""
+    if not (seconds := config["SECURE_HSTS_SECONDS"]):
+        return ""
+    below = "; includeSubDomains" if config["SECURE_HSTS_INCLUDE_SUBDOMAINS"] else ""
+    preload = "; preload" if config["SECURE_HSTS_PRELOAD"] else ""
+    return f"max-age={seconds}{below}{preload}"
+
+
 def init_app(app: Flask) -> None:
     """Add the headers to every answer of the application."""
-[% if cookiecutter.forms %]
+#% if cookiecutter.forms %#
     app.session_interface = Sessions()
-[% endif %]
+#% endif %#
     app.wsgi_app = Headers(  # type: ignore[assignment, method-assign]
-        app.wsgi_app, app.config["PRODUCTION"]
+        app.wsgi_app, transport(app.config)
     )
-[% if has_pages %]
+#% if has_pages %#
     app.jinja_env.globals["csp_nonce"] = csp_nonce
-    app.after_request(allow_nonce)
 
 
 def csp_nonce() -> str:
     """Return this request's nonce: `<script nonce="{{ csp_nonce() }}">`."""
-    nonce: str = g.setdefault("csp_nonce", secrets.token_urlsafe(16))
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+        after_this_request(allow_nonce)
+    nonce: str = g.csp_nonce
     return nonce
 
 
 def allow_nonce(response: Response) -> Response:
-    """Let what has the nonce run, when the page asked for one."""
-    if nonce := g.get("csp_nonce"):
-        response.headers[NAME] = POLICY.format(nonce=f" 'nonce-{nonce}'")
+    """Let what has the nonce run, as the page asked for one."""
+    policy = POLICY.format(nonce=f" 'nonce-{g.csp_nonce}'")
+    response.headers.setdefault(NAME, policy)
     return response
-[% endif %]
+#% endif %#

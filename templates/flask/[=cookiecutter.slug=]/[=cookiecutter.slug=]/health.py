@@ -1,83 +1,82 @@
-[% set has_checks = cookiecutter.orm or cookiecutter.cache == "redis" or cookiecutter.tasks == "celery" %]
-"""Whether the application and what it depends on are up."""
+#% from "contents.jinja" import checks with context %#
+"""Whether the application answers, and whether what it depends on does."""
 
 from __future__ import annotations
 
-[% if has_checks %]
+import re
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, current_app
-[% else %]
-from flask import Blueprint, Flask
-[% endif %]
+from flask import Blueprint, Flask, Request, current_app
 from flask.typing import ResponseReturnValue
-[% if cookiecutter.orm %]
 from sqlalchemy import literal, select
-[% endif %]
-[% if cookiecutter.orm or cookiecutter.cache == "redis" or cookiecutter.limiter %]
 
-[% endif %]
-[% if cookiecutter.orm or cookiecutter.cache == "redis" or cookiecutter.limiter %]
-from .extensions import [= ((["cache"] if cookiecutter.cache == "redis" else []) + (["db"] if cookiecutter.orm else []) + (["limiter"] if cookiecutter.limiter else [])) | join(", ") =]
-[% endif %]
+from .extensions import cache, db, limiter
 
-health = Blueprint("health", __name__)
+health = Blueprint("health", __name__, url_prefix="/health")
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class HealthRequest(Request):
+    """A request; one for health may name any host, as probes know an address.
+
+    Werkzeug compares as the name is written, and knows no IPv6 address.
+    """
+
+    _trusted_hosts: list[str] | None = None
+
+    @property  # Flask sets it, then compares the host with it
+    def trusted_hosts(self) -> list[str] | None:
+        """The hosts that the request may name; None is any."""
+        host = re.sub(r":\d+$", "", self.environ.get("HTTP_HOST", "")).lower()
+        is_named = host in (self._trusted_hosts or ())
+        is_probe = self.path.startswith("/health/")
+        return None if is_named or is_probe else self._trusted_hosts
+
+    @trusted_hosts.setter
+    def trusted_hosts(self, hosts: list[str] | None) -> None:  # pyright: ignore
+        self._trusted_hosts = hosts
 
 
 def init_app(app: Flask) -> None:
-    """Add the health page."""
+    """Add the health pages."""
+    app.request_class = HealthRequest
     app.register_blueprint(health)
-[% if cookiecutter.limiter %]
+#% if cookiecutter.limiter %#
     limiter.exempt(health)
-[% endif %]
+#% endif %#
 
 
-@health.get("/health/")
+@health.get("/live/")
+def live() -> ResponseReturnValue:
+    """Answer 200 for as long as the process answers at all."""
+    return {"status": "ok"}, NO_STORE
+
+
+@health.get("/")
 def show() -> ResponseReturnValue:
-    """Answer 200 when all is well[% if has_checks %], 503 when something it needs is down[% endif %]."""
-[% if has_checks %]
+    """Answer 200 when pages can be served[= ", 503 when they cannot" if cookiecutter.orm =]."""
+#% if checks %#
     results = run_checks()
-    is_well = all(results.values())
     checks = {name: "up" if is_up else "down" for name, is_up in results.items()}
-    body = {"status": "ok" if is_well else "down", "checks": checks}
-    return body, 200 if is_well else 503, {"Cache-Control": "no-store"}
+    is_well = all(results.values())
+#% if cookiecutter.orm %#
+    ready = is_ready(results)
+    status = "ok" if is_well else "degraded" if ready else "down"
+    return {"status": status, "checks": checks}, 200 if ready else 503, NO_STORE
+#% else %#
+    return {"status": "ok" if is_well else "degraded", "checks": checks}, NO_STORE
+#% endif %#
 
 
-[% if cookiecutter.orm %]
-def reach_database() -> None:
-    """Ask [= "both databases" if cookiecutter.second_database else "the database" =] for an answer."""
-    for engine in db.engines.values():
-        with engine.connect() as connection:
-            connection.execute(select(literal(1)))
+#% for check in checks %#
+#% include "health/" ~ check ~ ".py" %#
 
 
-[% endif %]
-[% if cookiecutter.cache == "redis" %]
-def reach_cache() -> None:
-    """Write to the cache."""
-    cache.set("health", "up", timeout=60)
-
-
-[% endif %]
-[% if cookiecutter.tasks == "celery" %]
-def reach_broker() -> None:
-    """Connect to the broker of the background tasks."""
-    celery = current_app.extensions["celery"]
-    with celery.connection_for_write(connect_timeout=5) as connection:
-        connection.ensure_connection(max_retries=1, timeout=5)
-
-
-[% endif %]
+#% endfor %#
 CHECKS: dict[str, Callable[[], object]] = {
-[% if cookiecutter.orm %]
-    "database": reach_database,
-[% endif %]
-[% if cookiecutter.cache == "redis" %]
-    "cache": reach_cache,
-[% endif %]
-[% if cookiecutter.tasks == "celery" %]
-    "broker": reach_broker,
-[% endif %]
+#% for check in checks %#
+    "[= check =]": reach_[= check =],
+#% endfor %#
 }
 
 
@@ -94,6 +93,6 @@ def succeeds(name: str, check: Callable[[], object]) -> bool:
         current_app.logger.exception("The %s does not answer", name)
         return False
     return True
-[% else %]
-    return {"status": "ok"}, 200, {"Cache-Control": "no-store"}
-[% endif %]
+#% else %#
+    return {"status": "ok"}, NO_STORE
+#% endif %#

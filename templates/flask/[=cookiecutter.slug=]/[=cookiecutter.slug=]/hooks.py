@@ -1,9 +1,12 @@
-[% from "imports.jinja" import imports with context %]
 """The webhook: deliveries signed by those who know the secret."""
 
 from __future__ import annotations
 
-[= imports(["hooks", "application"]) =]
+from flask import Blueprint, Flask, abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from . import deliveries, signatures, tasks
+
 hooks = Blueprint("hooks", __name__)
 
 
@@ -12,4 +15,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(hooks)
 
 
-[% include "views/hooks.py" %]
+#% include "views/hooks.py" %#

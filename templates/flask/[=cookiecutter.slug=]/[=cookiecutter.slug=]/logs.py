@@ -21,6 +21,7 @@ class JsonFormatter(logging.Formatter):
         }
         if has_request_context():
             entry |= {"method": request.method, "path": request.path}
+            entry |= {"address": request.remote_addr or ""}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False)

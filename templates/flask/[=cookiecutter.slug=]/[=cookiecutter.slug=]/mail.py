@@ -1,34 +1,31 @@
-[% set in_thread = cookiecutter.accounts != "none" and cookiecutter.tasks == "none" %]
 """E-mail: sent by the server of SMTP_URL; without one, development logs it."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
-[% if in_thread %]
 from contextvars import copy_context
-[% endif %]
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from logging import DEBUG, INFO
-[% if in_thread %]
 from threading import Thread
-[% endif %]
 from urllib.parse import unquote, urlsplit
 
+from email_validator import validate_email
 from flask import current_app
 
 
 def send(to: str, subject: str, body: str, reply_to: str = "") -> None:
     """Send a message in plain text; in production, an OSError says that none can be."""
     message = EmailMessage()
-    message["From"] = sender = current_app.config["MAIL_SENDER"]
-    message["To"] = to
+    sender = ascii_domain(current_app.config["MAIL_SENDER"])
+    message["From"] = sender
+    message["To"] = ascii_domain(to)
     message["Subject"] = subject
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
     if reply_to:
-        message["Reply-To"] = reply_to
+        message["Reply-To"] = ascii_domain(reply_to)
     message.set_content(body)
     if url := current_app.config["SMTP_URL"]:
         deliver(message, url)
@@ -42,26 +39,32 @@ def send(to: str, subject: str, body: str, reply_to: str = "") -> None:
     current_app.logger.warning(problem)
 
 
-[% if in_thread %]
-def send_later(to: str, subject: str, body: str) -> None:
-    """Send a message after the answer, whose time would tell who has an account."""
-    work = copy_context().run  # it knows the application and, for the log, the request
-    Thread(target=work, args=(try_to_send, to, subject, body)).start()
+#% if cookiecutter.accounts != "none" and cookiecutter.tasks == "none" %#
+#% include "mail/send_later.py" %#
 
 
-[% endif %]
-[% if cookiecutter.tasks == "none" %]
+#% endif %#
+#% if cookiecutter.tasks == "none" %#
 def try_to_send(to: str, subject: str, body: str, reply_to: str = "") -> bool:
     """Send a message, and tell whether that worked; failures go to the log."""
     try:
         send(to, subject, body, reply_to)
-    except (OSError, smtplib.SMTPException):
+    except OSError:  # SMTP's own errors too
         current_app.logger.exception("A mail could not be sent")
         return False
     return True
 
 
-[% endif %]
+#% endif %#
+def ascii_domain(text: str) -> str:
+    """Write the domain of an address as every mail server takes it (IDNA)."""
+    name, address = parseaddr(text)
+    if address.rpartition("@")[2].isascii():
+        return text
+    checked = validate_email(address, check_deliverability=False)
+    return formataddr((name, checked.ascii_email or checked.normalized))
+
+
 def deliver(message: EmailMessage, url: str) -> None:
     """Hand a message to `smtp://user:password@host:port`, or to `smtps://…`."""
     server = urlsplit(url)

@@ -1,10 +1,25 @@
 """Database models."""
-[% if cookiecutter.accounts == "full" and not cookiecutter.sample %]
+#% if cookiecutter.sample or cookiecutter.accounts == "login" %#
 
+from __future__ import annotations
+#% endif %#
+
+import secrets
+from datetime import date
+from typing import ClassVar
+
+from email_validator import validate_email
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .extensions import Model, db, login_manager
+from .passwords import hash_password, is_password
+#% if cookiecutter.accounts == "full" %#
 from .people import (
     ROLES,
     Role,
     User,
+    has_second_factor,
     normalize_email,
     user_by_email,
     user_by_login,
@@ -13,65 +28,24 @@ from .people import (
 
 __all__ = [
     "ROLES",
+#% if cookiecutter.sample %#
+    "Author",
+    "Book",
+#% endif %#
     "Role",
     "User",
+    "has_second_factor",
     "normalize_email",
     "user_by_email",
     "user_by_login",
     "user_by_session",
 ]
-[% endif %]
-[% if cookiecutter.sample or cookiecutter.accounts == "login" %]
-
-from __future__ import annotations
-
-[% if cookiecutter.accounts == "login" %]
-import secrets
-[% endif %]
-[% if cookiecutter.sample %]
-from datetime import date
-[% endif %]
-[% if cookiecutter.accounts == "login" %]
-from typing import ClassVar
-[% endif %]
-
-[% if cookiecutter.accounts == "login" %]
-from email_validator import validate_email
-[% endif %]
-from sqlalchemy import (
-[% if cookiecutter.accounts == "login" %]
-    CheckConstraint,
-[% endif %]
-[% if cookiecutter.sample %]
-    ForeignKey,
-[% endif %]
-    String,
-[% if cookiecutter.sample %]
-    UniqueConstraint,
-[% endif %]
-[% if cookiecutter.accounts == "login" %]
-    select,
-[% endif %]
-)
-from sqlalchemy.orm import (
-    Mapped,
-    mapped_column,
-[% if cookiecutter.sample %]
-    relationship,
-[% endif %]
-)
-
-from .extensions import [= "Model, db, login_manager" if cookiecutter.accounts == "login" else "Model" =]
-[% if cookiecutter.accounts == "login" %]
-from .passwords import hash_password, is_password
-[% endif %]
-[% endif %]
-[% if cookiecutter.accounts == "login" %]
+#% elif cookiecutter.accounts == "login" %#
 
 ROLES = ("member", "editor", "admin")
 
 
-[% include "models/normalize_email.py" %]
+#% include "models/normalize_email.py" %#
 
 
 class User(Model):
@@ -118,6 +92,10 @@ class User(Model):
     def set_password(self, password: str) -> None:
         """Keep a hash of a new password."""
         self.password_hash = hash_password(password)
+        self.end_sessions()
+
+    def end_sessions(self) -> None:
+        """Void every session, link and token of the user."""
         self.session_key = secrets.token_urlsafe(32)
 
     def has_password(self, password: str) -> bool:
@@ -125,7 +103,7 @@ class User(Model):
         return is_password(password, self.password_hash)
 
 
-[% include "models/user_by_email.py" %]
+#% include "models/user_by_email.py" %#
 
 
 def user_by_login(email: str, password: str) -> User | None:
@@ -143,31 +121,8 @@ def user_by_session(session_key: str) -> User | None:
 
 
 login_manager.user_loader(user_by_session)
-[% endif %]
-[% if cookiecutter.accounts == "full" and cookiecutter.sample %]
-from .people import (
-    ROLES,
-    Role,
-    User,
-    normalize_email,
-    user_by_email,
-    user_by_login,
-    user_by_session,
-)
-
-__all__ = [
-    "ROLES",
-    "Author",
-    "Book",
-    "Role",
-    "User",
-    "normalize_email",
-    "user_by_email",
-    "user_by_login",
-    "user_by_session",
-]
-[% endif %]
-[% if cookiecutter.sample %]
+#% endif %#
+#% if cookiecutter.sample %#
 
 
 class Author(Model):
@@ -178,7 +133,10 @@ class Author(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
 
-    books: Mapped[list[Book]] = relationship(back_populates="author")
+    # An author of books cannot be deleted: the database refuses it.
+    books: Mapped[list[Book]] = relationship(
+        back_populates="author", passive_deletes="all"
+    )
 
     def __str__(self) -> str:
         """Name the author in lists."""
@@ -201,4 +159,4 @@ class Book(Model):
     def __str__(self) -> str:
         """Name the book in lists."""
         return self.title
-[% endif %]
+#% endif %#

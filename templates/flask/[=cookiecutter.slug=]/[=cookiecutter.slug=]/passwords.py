@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
+
+from .permissions import signing_keys
 
 RESET_SECONDS = 3600
 
@@ -41,4 +42,4 @@ def session_key_of(token: str) -> str | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], "password-reset")
+    return URLSafeTimedSerializer(signing_keys(), "password-reset")

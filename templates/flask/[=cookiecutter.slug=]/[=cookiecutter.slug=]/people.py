@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 
 from email_validator import validate_email
 from flask import current_app
@@ -34,7 +35,7 @@ roles_users = Table(
 )
 
 
-[% include "models/normalize_email.py" %]
+#% include "models/normalize_email.py" %#
 
 
 def normalize_password(password: str) -> str:
@@ -71,6 +72,9 @@ class User(UserMixin, Model):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     # The half minute, since 1970, whose code was taken last.
     tf_last_counter: Mapped[int] = mapped_column(default=0)
+    # How many codes were tried in which hour since 1970; counted in this order.
+    tf_guesses: Mapped[int] = mapped_column(default=0)
+    tf_hour: Mapped[int] = mapped_column(default=0)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
         MutableList.as_mutable(AsaList())
     )
@@ -81,6 +85,12 @@ class User(UserMixin, Model):
         """Name the user in lists."""
         return self.email
 
+#% if cookiecutter.admin %#
+    def end_sessions(self) -> None:
+        """Void every session, link and token of the user."""
+        self.fs_uniquifier = secrets.token_hex(32)
+
+#% endif %#
     @classmethod
     def of(cls, email: str, password: str, role: str = "member") -> User:
         """Make a user whose address needs no confirmation."""
@@ -94,10 +104,18 @@ class User(UserMixin, Model):
         )
 
 
-datastore = SQLAlchemyUserDatastore(db, User, Role)
+class Users(SQLAlchemyUserDatastore):
+    """Stores users; who signs up is a member, as who is made by the command."""
+
+    def create_user(self, **kwargs: Any) -> Any:
+        """Make a user from the fields of a form."""
+        return super().create_user(roles=[self.find_or_create_role("member")], **kwargs)
 
 
-[% include "models/user_by_email.py" %]
+datastore = Users(db, User, Role)
+
+
+#% include "models/user_by_email.py" %#
 
 
 def user_by_session(session_key: str) -> User | None:
@@ -106,12 +124,19 @@ def user_by_session(session_key: str) -> User | None:
 
 
 def user_by_login(email: str, password: str) -> User | None:
-    """Find who has this address and password, and needs no second factor."""
+    """Find who has this address and password; there may be a second factor too."""
     user = user_by_email(email)
     password = normalize_password(password)
     if user is None:
         hash_password(password)  # so that the answer takes as long as usual
         return None
     is_right = user.verify_and_update_password(password)
-    is_enough = user.active and user.confirmed_at and not user.tf_primary_method
-    return user if is_right and is_enough else None
+    return user if is_right and user.active and user.confirmed_at else None
+
+
+def has_second_factor(user: User, code: str) -> bool:
+    """Tell whether a user needs no code of an authenticator app, or this is one."""
+    if not user.tf_primary_method:
+        return True
+    factory = current_app.extensions["security"].totp_factory
+    return bool(code and factory.verify_totp(code, user.tf_totp_secret, user, 30))

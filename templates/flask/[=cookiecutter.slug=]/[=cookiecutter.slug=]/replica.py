@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from time import monotonic
+from typing import Any, ClassVar
 
 from flask import Flask, Response, current_app, has_request_context, request
 from flask_sqlalchemy.session import Session
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 REPLICA = "replica"
 RECENT_WRITE = "recent-write"
 SECONDS = 5  # for which a browser that has written reads from the primary database
+PAUSE = 10  # seconds until a replica that was lost is asked again
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class ReplicaSession(Session):
     """Chooses between the primary database and its replica for each statement."""
+
+    _retry_at: ClassVar[float] = 0.0
 
     def get_bind(
         self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any
@@ -26,8 +32,22 @@ class ReplicaSession(Session):
             return chosen
         if clause is None or not clause.is_select:
             self.info[RECENT_WRITE] = True
-        from_replica = reads_only() and RECENT_WRITE not in self.info
-        return engines[REPLICA] if from_replica else chosen
+        if not reads_only() or RECENT_WRITE in self.info:
+            return chosen
+        return engines[REPLICA] if self._reaches(engines[REPLICA]) else chosen
+
+    def _reaches(self, replica: Engine) -> bool:
+        """Take a connection to the replica; False while it is lost."""
+        if monotonic() < ReplicaSession._retry_at:
+            return False
+        try:
+            self.connection(bind_arguments={"bind": replica})
+        except DBAPIError as error:
+            log = current_app.logger
+            log.warning("Reads go to the primary database: %s", error.orig)
+            ReplicaSession._retry_at = monotonic() + PAUSE
+            return False
+        return True
 
 
 def reads_only() -> bool:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import resource
-from contextlib import suppress
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
+from zlib import crc32
 
-from jinja2 import TemplateError
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-SECONDS = 2  # of work
-WAIT = 10  # seconds, as the process may have to wait for its turn
+MOST = 2  # processes at a time, of all workers on this machine together
+SECONDS = 2  # of work, once all is loaded
+WAIT = 60  # seconds, as the process may have to wait for its turn
 MEMORY = 512 * 1024 * 1024
 LONGEST = 20_000  # characters of the result
 LARGEST = 4 * LONGEST + 1  # bytes of an answer
@@ -39,19 +46,45 @@ class TemplateRefused(Exception):
     """A template that is wrong, forbidden or too costly, in words for its author."""
 
 
+class Busy(Exception):
+    """As many templates as allowed are being rendered."""
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """Hold one of the places for a process; a lock ends with the worker that has it."""
+    site = f"{__package__}-{crc32(__file__.encode()):x}-{os.getuid()}"
+    for number in range(MOST):
+        path = Path(tempfile.gettempdir()) / f"{site}-{number}.lock"
+        file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+        else:
+            break
+    else:
+        raise Busy
+    try:
+        yield
+    finally:
+        os.close(file)
+
+
 def render(source: str, values: dict[str, str]) -> str:
     """Render a template without trusting it; anything but text is refused."""
-    ours, theirs = _processes.Pipe(duplex=False)
-    process = _processes.Process(target=work, args=(theirs, source, values))
-    process.start()
-    theirs.close()
-    try:
-        return receive(ours)
-    finally:
-        process.kill()
-        process.join()
-        process.close()
-        ours.close()
+    with place():
+        ours, theirs = _processes.Pipe(duplex=False)
+        process = _processes.Process(target=work, args=(theirs, source, values))
+        process.start()
+        theirs.close()
+        try:
+            return receive(ours)
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+            ours.close()
 
 
 def receive(connection: Connection) -> str:
@@ -72,7 +105,8 @@ def work(connection: Connection, source: str, values: dict[str, str]) -> None:
     attempt(WARM_UP, {})
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    seconds = int(time.process_time()) + 1 + SECONDS  # it counts what was done so far
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     is_done, text = attempt(source, values)
     answer = (DONE if is_done else FAILED) + text
@@ -82,7 +116,9 @@ def work(connection: Connection, source: str, values: dict[str, str]) -> None:
 
 def attempt(source: str, values: dict[str, str]) -> tuple[bool, str]:
     """Render; whatever a template can cause becomes a message."""
-    environment = ImmutableSandboxedEnvironment(autoescape=False)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=False, undefined=StrictUndefined
+    )
     result = ""
     try:
         for piece in environment.from_string(source).generate(values):

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-[% if cookiecutter.storage == "local" %]
 from pathlib import Path, PurePath
-
-from flask import current_app
-[% else %]
-from pathlib import PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import boto3
 from flask import current_app
-[% endif %]
 from werkzeug.datastructures import FileStorage
-[% if cookiecutter.storage == "s3" %]
+#% if cookiecutter.storage == "s3" %#
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-[% endif %]
+#% endif %#
 
 # How a file of each type begins: a name alone can lie.
 TYPES = {
@@ -40,14 +33,16 @@ def is_known(upload: FileStorage) -> bool:
     return start.startswith(beginnings)
 
 
-def is_name(name: str) -> bool:
-    """Tell whether this can be the name of a stored file."""
-    return name[32:] in TYPES and bool(re.fullmatch("[0-9a-f]{32}", name[:32]))
-
-
 def suffix_of(upload: FileStorage) -> str:
     """Return the ending of the name that the visitor's computer gave."""
     return PurePath(upload.filename or "").suffix.lower().replace("jpeg", "jpg")
 
 
-[% include "storage/" ~ cookiecutter.storage ~ ".py" %]
+#% if cookiecutter.storage == "s3" or cookiecutter.deploy == "cluster" %#
+def disposition(name: str) -> str:
+    """Tell a browser to save a file under a name, and not to show it."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+
+
+#% endif %#
+#% include "storage/" ~ cookiecutter.storage ~ ".py" %#

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-[% if cookiecutter.forms %]
 import smtplib
+import ssl
+from contextvars import copy_context
+from threading import Thread
+from urllib.parse import urlsplit
 
-[% endif %]
 from celery import Celery, Task, shared_task
 from celery.signals import setup_logging
 from flask import Flask, current_app
-[% if cookiecutter.forms %]
 from kombu.exceptions import OperationalError
-[% endif %]
 
-[% if cookiecutter.forms %]
 from . import mail
-[% endif %]
 from .health import run_checks
 
 
@@ -30,17 +28,32 @@ def init_app(app: Flask) -> None:
             with app.app_context():
                 return self.run(*args, **kwargs)
 
-    celery = Celery(app.name, task_cls=AppTask, broker=app.config["BROKER_URL"])
+    url = app.config["BROKER_URL"]
+    celery = Celery(app.name, task_cls=AppTask, broker=url)
     celery.conf.update(
         beat_schedule={"health": {"task": check_health.name, "schedule": 300}},
         broker_connection_retry_on_startup=True,
+        broker_use_ssl=encryption(url),
+        control_exchange=app.name,  # other projects may use the same broker
+        event_exchange=f"{app.name}-events",
         task_acks_late=True,
         task_always_eager=app.config["TESTING"],
+        task_default_queue=app.name,
         task_ignore_result=True,
         task_time_limit=300,
     )
     celery.set_default()
     app.extensions["celery"] = celery
+
+
+def encryption(url: str) -> dict[str, object] | None:
+    """Check the certificate of a broker that is reached by TLS."""
+    place = urlsplit(url)
+    if place.scheme == "rediss":
+        return {"ssl_cert_reqs": ssl.CERT_REQUIRED}
+    if place.scheme == "amqps":
+        return {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": place.hostname}
+    return None
 
 
 @setup_logging.connect
@@ -53,7 +66,7 @@ def check_health() -> None:
     """Every five minutes, see whether everything is up; the log tells what is not."""
     if not all(run_checks().values()):
         current_app.logger.error("Something that the site depends on is down")
-[% if cookiecutter.forms %]
+#% if cookiecutter.forms %#
 
 
 @shared_task(
@@ -67,6 +80,11 @@ def send_mail(to: str, subject: str, body: str, reply_to: str = "") -> None:
     mail.send(to, subject, body, reply_to)
 
 
+#% if cookiecutter.accounts != "none" %#
+#% include "mail/send_later.py" %#
+
+
+#% endif %#
 def try_to_send(to: str, subject: str, body: str, reply_to: str = "") -> bool:
     """Have a message sent, and tell whether it is queued; failures go to the log."""
     try:
@@ -75,12 +93,12 @@ def try_to_send(to: str, subject: str, body: str, reply_to: str = "") -> bool:
         current_app.logger.exception("A mail could not be queued")
         return False
     return True
-[% endif %]
-[% if not cookiecutter.pages and cookiecutter.api == "none" %]
+#% endif %#
+#% if not cookiecutter.pages and cookiecutter.api == "none" %#
 
 
 @shared_task
 def handle_delivery(delivery: dict[str, object]) -> None:
     """Do what this service is for: here, write the kind of event to the log."""
-    current_app.logger.info("Received %s", delivery.get("event", "an event"))
-[% endif %]
+    current_app.logger.info("Received %r", delivery.get("type", "an event"))
+#% endif %#

@@ -1,5 +1,10 @@
-"""The Celery application of the production configuration, for a worker to run."""
+"""The Celery application, for a worker and for beat; `FLASK_DEBUG=1` is development."""
 
-from . import wsgi
+from flask.cli import load_dotenv
+from flask.helpers import get_debug_flag
 
-celery = wsgi.app.extensions["celery"]
+from . import create_app
+
+if get_debug_flag():
+    load_dotenv()  # as `flask` does
+celery = create_app().extensions["celery"]

@@ -11,12 +11,12 @@ down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
 
-[% if cookiecutter.second_database %]
+#% if cookiecutter.second_database %#
 <%
     def steps(kind):
         return [(name, context.get(f"{name}_{kind}")) for name in ["", "incidents"]]
 %>
-def upgrade(engine_name: str) -> None:
+def upgrade(engine_name: str = "") -> None:
     """Go forward."""
 % for name, body in steps("upgrades"):
     if engine_name == ${repr(name)}:
@@ -24,13 +24,13 @@ def upgrade(engine_name: str) -> None:
 % endfor
 
 
-def downgrade(engine_name: str) -> None:
+def downgrade(engine_name: str = "") -> None:
     """Go back."""
 % for name, body in steps("downgrades"):
     if engine_name == ${repr(name)}:
         ${body.replace("\n", "\n    ") if body else "pass"}
 % endfor
-[% else %]
+#% else %#
 
 def upgrade() -> None:
     """Go forward."""
@@ -40,4 +40,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back."""
     ${downgrades if downgrades else "pass"}
-[% endif %]
+#% endif %#

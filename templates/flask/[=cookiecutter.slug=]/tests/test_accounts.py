@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-[% if cookiecutter.tasks == "none" %]
 from threading import Thread
-[% endif %]
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-[% if cookiecutter.tasks == "celery" %]
 from kombu.exceptions import OperationalError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from [= cookiecutter.slug =] import passwords, tasks
-[% else %]
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from [= cookiecutter.slug =] import mail, passwords
-[% endif %]
+from [= cookiecutter.slug =] import mail, passwords, tasks
 from [= cookiecutter.slug =].models import User
 
 PHRASE = "correct horse battery"
@@ -135,7 +126,7 @@ def test_a_forgotten_password(
     assert client.get(match[1]).location == url
 
 
-[% include "tests/quiet_mail.py" %]
+#% include "tests/quiet_mail.py" %#
 
 
 def test_a_forged_or_old_link_is_refused(

@@ -1,4 +1,3 @@
-[% set guarded = cookiecutter.accounts != "none" %]
 """The API."""
 
 from __future__ import annotations
@@ -8,15 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-[% if guarded %]
 from sqlalchemy.orm import Session
 
 from [= cookiecutter.slug =].models import User
-[% endif %]
+from [= cookiecutter.slug =].security import OneTime
 
 Headers = dict[str, str]
 CHANGE = "[= "/api/authors/" if cookiecutter.sample else "/api/statistics/" =]"
-[% if guarded %]
+#% if cookiecutter.accounts != "none" %#
 PHRASE = "correct horse battery"
 
 
@@ -44,18 +42,37 @@ def test_a_wrong_password_gets_no_token(client: FlaskClient, ada: User) -> None:
         assert client.post("/api/token/", json=given).status_code == 401
 
 
+#% if cookiecutter.accounts == "full" %#
+def test_a_token_needs_the_second_factor_too(
+    client: FlaskClient, ada: User, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer says so, but only to who knows the password."""
+    ada.tf_primary_method = "authenticator"
+    session.commit()
+    given = {"email": ada.email, "password": PHRASE[1:]}
+    answer = client.post("/api/token/", json=given)
+    assert "code" not in answer.get_json()["message"]
+    given["password"] = PHRASE
+    answer = client.post("/api/token/", json=given)
+    assert (answer.status_code, "code" in answer.get_json()["message"]) == (401, True)
+    monkeypatch.setattr(OneTime, "verify_totp", lambda *_: True)
+    answer = client.post("/api/token/", json={**given, "code": "123456"})
+    assert answer.get_json()["token"]
+
+
+#% endif %#
 def test_members_change_nothing(client: FlaskClient, ada: User) -> None:
     """They have a token, but no right."""
     header = {"Authorization": f"Bearer {token_of(client, ada.email)}"}
     assert client.post(CHANGE, json={}, headers=header).status_code == 403
-[% else %]
+#% else %#
 
 
 @pytest.fixture
 def headers(app: Flask) -> Headers:
     """Know the key."""
     return {"Authorization": f"Bearer {app.config['API_KEY']}"}
-[% endif %]
+#% endif %#
 
 
 @pytest.mark.parametrize(
@@ -80,9 +97,12 @@ def test_strangers_change_nothing(client: FlaskClient, header: Headers) -> None:
     assert response.headers["WWW-Authenticate"].lower().startswith("bearer")
 
 
-def test_too_many_brackets_are_refused(client: FlaskClient, headers: Headers) -> None:
-    """They are more than Python reads, which is the sender's mistake."""
-    address, body = "[= "/api/authors/" if cookiecutter.sample else "/api/statistics/" =]", "[" * 100_000
+@pytest.mark.parametrize("body", ["[" * 100_000, "9" * 5000])
+def test_json_that_python_cannot_read_is_refused(
+    client: FlaskClient, headers: Headers, body: str
+) -> None:
+    """Too many brackets or digits are the sender's mistake."""
+    address = "[= "/api/authors/" if cookiecutter.sample else "/api/statistics/" =]"
     given = {**headers, "Content-Type": "application/json"}
     assert client.post(address, data=body, headers=given).status_code == 400
 
@@ -97,7 +117,7 @@ def test_the_api_describes_itself(client: FlaskClient) -> None:
         assert path in page.text
 
 
-[% if cookiecutter.sample %]
+#% if cookiecutter.sample %#
 def add(client: FlaskClient, headers: Headers) -> dict[str, Any]:
     """Add an author and a book."""
     author = client.post("/api/authors/", json={"name": "Lem"}, headers=headers).json
@@ -136,6 +156,18 @@ def test_a_conflict_is_said(client: FlaskClient, headers: Headers) -> None:
     assert response.status_code == 409
 
 
+def test_an_author_of_books_is_not_deleted(
+    client: FlaskClient, headers: Headers
+) -> None:
+    """First the books, then the author."""
+    book = add(client, headers)
+    url = f"/api/authors/{book['author_id']}/"
+    assert client.delete(url, headers=headers).status_code == 409
+    client.delete(f"/api/books/{book['id']}/", headers=headers)
+    assert client.delete(url, headers=headers).status_code == 204
+    assert client.delete(url, headers=headers).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["", " \n", "x" * 201, "a\0b", 7, None])
 def test_wrong_input_is_explained(
     client: FlaskClient, headers: Headers, name: object
@@ -144,7 +176,16 @@ def test_wrong_input_is_explained(
     response = client.post("/api/authors/", json={"name": name}, headers=headers)
     assert response.status_code == 422
     assert "name" in response.get_json()["errors"]["json"]
-[% else %]
+
+
+@pytest.mark.parametrize("day", ["2000-W01-1", "20000101", "2000-1-1", "2000-02-30", 5])
+def test_a_day_has_one_form(client: FlaskClient, headers: Headers, day: object) -> None:
+    """A week is taken for no date."""
+    sent = {"title": "Solaris", "author_id": 1, "published": day}
+    response = client.post("/api/books/", json=sent, headers=headers)
+    assert response.status_code == 422
+    assert "published" in response.get_json()["errors"]["json"]
+#% else %#
 def test_a_text_is_counted(client: FlaskClient, headers: Headers) -> None:
     """Characters, words and lines."""
     given: dict[str, Any] = {"text": "To be\nor not"}
@@ -160,4 +201,4 @@ def test_wrong_input_is_explained(
     response = client.post("/api/statistics/", json=given, headers=headers)
     assert response.status_code == 422
     assert response.get_json()["errors"]["json"]
-[% endif %]
+#% endif %#

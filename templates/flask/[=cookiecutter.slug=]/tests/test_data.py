@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-[% if cookiecutter.sample %]
+#% if cookiecutter.sample %#
 from datetime import date
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from [= cookiecutter.slug =].csv_export import harmless
 from [= cookiecutter.slug =].models import (
     Author,
     Book,
@@ -32,13 +34,16 @@ def test_books_are_counted_by_decade(client: FlaskClient, session: Session) -> N
     assert 'width="490.0"' in page.text
     response = client.get("/data.csv")
     assert response.mimetype == "text/csv"
-    assert response.text.splitlines() == ["decade,books", "1960,2.0", "1970,1.0"]
-[% else %]
+    lines = ['"decade","books"', '"1960","2.0"', '"1970","1.0"']
+    assert response.text.removeprefix("\ufeff").splitlines() == lines
+#% else %#
 import csv
 
+import pytest
 from flask.testing import FlaskClient
 
 from [= cookiecutter.slug =] import data
+from [= cookiecutter.slug =].csv_export import harmless
 
 
 def test_rain_is_averaged_by_month(client: FlaskClient) -> None:
@@ -49,6 +54,33 @@ def test_rain_is_averaged_by_month(client: FlaskClient) -> None:
     assert f">{round(mean, 1):g}<" in client.get("/data/").text
     response = client.get("/data.csv")
     assert response.mimetype == "text/csv"
-    assert f"1,{mean:.1f}" in response.text.splitlines()
+    assert response.text.startswith("\ufeff")  # Excel takes it for UTF-8 by this
+    assert f'"1","{mean:.1f}"' in response.text.splitlines()
     assert len(response.text.splitlines()) == 13
-[% endif %]
+#% endif %#
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\rx", "'\rx"),
+        ("\nx", "'\nx"),
+        ("＝1", "'＝1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠x", "'＠x"),
+        (" \u3000\u200b=1", "' \u3000\u200b=1"),
+        ("\u200b \u2060=1", "'\u200b \u2060=1"),
+        ("1=1", "1=1"),
+        (-1.5, -1.5),
+        (None, None),
+    ],
+)
+def test_no_cell_is_a_formula(cell: object, written: object) -> None:
+    """Numbers stay numbers."""
+    assert harmless(cell) == written

@@ -10,14 +10,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import create_engine
 
 from [= cookiecutter.slug =] import incidents
-[% if cookiecutter.database == "sqlite" %]
 from [= cookiecutter.slug =].extensions import db
-[% else %]
-from [= cookiecutter.slug =].extensions import (
-    db,
-    prepare_sqlite,
-)
-[% endif %]
 
 
 @pytest.fixture
@@ -54,11 +47,3 @@ def test_an_incident_that_cannot_be_kept_is_logged(
 def test_incidents_are_apart(app: Flask) -> None:
     """Their table is in no other database."""
     assert incidents.Incident.__table__ not in db.metadata.sorted_tables
-[% if cookiecutter.database != "sqlite" %]
-
-
-def test_only_sqlite_is_prepared() -> None:
-    """A connection to another kind of database is not touched."""
-    untouchable = object()
-    prepare_sqlite(untouchable, None)
-[% endif %]

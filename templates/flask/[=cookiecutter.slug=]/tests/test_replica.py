@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlalchemy import ClauseElement, Engine, literal, select, text
 from [= cookiecutter.slug =] import create_app
 from [= cookiecutter.slug =].config import Config, load_config
 from [= cookiecutter.slug =].extensions import db
-from [= cookiecutter.slug =].replica import RECENT_WRITE
+from [= cookiecutter.slug =].replica import RECENT_WRITE, ReplicaSession
 
 READ, WRITE = select(literal(1)), text("UPDATE")
 PINNED = {"Cookie": f"{RECENT_WRITE}=1"}
@@ -21,8 +22,7 @@ PINNED = {"Cookie": f"{RECENT_WRITE}=1"}
 @pytest.fixture(scope="module")
 def replicated(config: Config, shared_app: Flask) -> Iterator[Flask]:
     """Make an application with a replica, after the one that makes the tables."""
-    binds = {**config.SQLALCHEMY_BINDS, "replica": {"url": "sqlite://"}}
-    app = create_app(replace(config, SQLALCHEMY_BINDS=binds))
+    app = create_app(replace(config, REPLICA_DATABASE_URL="sqlite://"))
     yield app
     with app.app_context():
         for engine in db.engines.values():
@@ -57,6 +57,21 @@ def test_what_was_written_is_read_back_from_where_it_is(replicated: Flask) -> No
     with replicated.test_request_context():
         found = [asked(READ), asked(WRITE), asked(READ)]
     assert found == ["replica", None, None]
+
+
+def test_a_lost_replica_stops_no_page(
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    """The primary database is read, and the replica is asked again after a while."""
+    monkeypatch.setattr(ReplicaSession, "_retry_at", 0.0)
+    copy = f"sqlite:///{tmp_path}/gone/copy.db"
+    app = create_app(replace(config, REPLICA_DATABASE_URL=copy))
+    with app.test_request_context():
+        assert [asked(READ), asked(READ)] == [None, None]
+    assert caplog.text.count("Reads go to the primary database") == 1
 
 
 def test_who_names_a_database_gets_it(replicated: Flask) -> None:
@@ -95,10 +110,16 @@ def test_without_a_replica_the_database_is_read(app: Flask) -> None:
         assert asked(READ) is None
 
 
+def test_health_asks_the_replica_too(replicated: Flask) -> None:
+    """And names it apart from the database."""
+    answer = replicated.test_client().get("/health/")
+    assert answer.json
+    assert answer.json["checks"]["replica"] == "up"
+
+
 def test_the_replica_comes_from_the_environment() -> None:
     """It is reached like the database itself."""
     assert "replica" not in load_config({}).SQLALCHEMY_BINDS
     url = "[= "postgresql+psycopg" if cookiecutter.database == "postgresql" else "mysql+pymysql" =]://reader@copy/site"
     binds = load_config({"REPLICA_DATABASE_URL": url}).SQLALCHEMY_BINDS
-    assert binds["replica"]["url"] == url
-    assert binds["replica"]["pool_pre_ping"]
+    assert binds["replica"] == url

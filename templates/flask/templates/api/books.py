@@ -18,6 +18,17 @@ def add_author(given: dict[str, Any]) -> Author:
     return author
 
 
+@api.route(f"/authors/<int(max={LARGEST}):author_id>/", methods=["DELETE"])
+@key_required
+@api.response(204)
+@api.alt_response(404, description="There is no such author.")
+@api.alt_response(409, description="Other records refer to this one.")
+def delete_author(author_id: int) -> None:
+    """Delete an author who has no books."""
+    db.session.delete(db.get_or_404(Author, author_id))
+    commit()
+
+
 @api.route("/books/", methods=["GET"])
 @api.response(200, BookSchema(many=True))
 @api.paginate()
@@ -65,10 +76,11 @@ def change_book(given: dict[str, Any], book_id: int) -> Book:
 @key_required
 @api.response(204)
 @api.alt_response(404, description="There is no such book.")
+@api.alt_response(409, description="Other records refer to this one.")
 def delete_book(book_id: int) -> None:
     """Delete a book."""
     db.session.delete(db.get_or_404(Book, book_id))
-    db.session.commit()
+    commit()
 
 
 def page_of(query: Select[Any], asked: PaginationParameters) -> list[Any]:
@@ -80,10 +92,15 @@ def page_of(query: Select[Any], asked: PaginationParameters) -> list[Any]:
 
 
 def store(record: Author | Book) -> None:
-    """Write a record; one that breaks a rule of the database is a conflict."""
+    """Write a record."""
     db.session.add(record)
+    commit()
+
+
+def commit() -> None:
+    """Write what was changed; what breaks a rule of the database is a conflict."""
     try:
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
-        raise Conflict("This contradicts what is stored.") from error
+        raise Conflict("This conflicts with existing data.") from error

@@ -1,4 +1,4 @@
 BEARER = WWWAuthenticate("bearer")
-[% if cookiecutter.accounts != "none" %]
+#% if cookiecutter.accounts != "none" %#
 SECONDS = 3600  # how long a token lasts
-[% endif %]
+#% endif %#

@@ -3,9 +3,9 @@ def key_required(view: View) -> View:
 
     @api.doc(security=[{"bearer": []}])
     @api.alt_response(401, description="Who are you?")
-[% if cookiecutter.accounts != "none" %]
+#% if cookiecutter.accounts != "none" %#
     @api.alt_response(403, description="You may not do this.")
-[% endif %]
+#% endif %#
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         check_key(bearer_token(request.headers.get("Authorization", "")))
@@ -21,13 +21,13 @@ def bearer_token(header: str) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-[% if cookiecutter.accounts == "none" %]
+#% if cookiecutter.accounts == "none" %#
 def check_key(key: str) -> None:
     """Stop a request that does not carry the key."""
     expected = current_app.config["API_KEY"]
     if not hmac.compare_digest(key.encode(), expected.encode()):
         raise Unauthorized("The key is missing or wrong.", www_authenticate=BEARER)
-[% else %]
+#% else %#
 def check_key(token: str) -> None:
     """Stop a request that does not carry the token of an editor or admin."""
     user = user_of_token(token)
@@ -38,9 +38,7 @@ def check_key(token: str) -> None:
 
 
 @api.route("/token/", methods=["POST"])
-[% if cookiecutter.limiter %]
 @limiter.limit("10 per minute")
-[% endif %]
 @api.arguments(LoginSchema)
 @api.response(200, TokenSchema)
 @api.alt_response(401, description="The address or the password is wrong.")
@@ -49,6 +47,10 @@ def make_token(given: dict[str, str]) -> dict[str, object]:
     user = user_by_login(given["email"], given["password"])
     if user is None:
         raise Unauthorized("The address or the password is wrong.")
+#% if cookiecutter.accounts == "full" %#
+    if not has_second_factor(user, given["code"]):
+        raise Unauthorized("Also send `code`, a new one of your authenticator app.")
+#% endif %#
     return {"token": serializer().dumps(user.get_id()), "seconds": SECONDS}
 
 
@@ -62,5 +64,5 @@ def user_of_token(token: str) -> User | None:
 
 def serializer() -> URLSafeTimedSerializer:
     """Sign tokens for the API and nothing else."""
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], "api-token")
-[% endif %]
+    return URLSafeTimedSerializer(signing_keys(), "api-token")
+#% endif %#

@@ -5,6 +5,9 @@ class LoginSchema(Schema):
     password = fields.String(
         required=True, validate=[validate.Length(max=200), NO_NULL]
     )
+#% if cookiecutter.accounts == "full" %#
+    code = fields.String(load_default="", validate=[validate.Length(max=20), NO_NULL])
+#% endif %#
 
 
 class TokenSchema(Schema):

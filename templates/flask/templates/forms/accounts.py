@@ -1,4 +1,4 @@
-class LoginForm(FlaskForm):
+class LoginForm(Form):
     """Who you are."""
 
     email = EmailField(
@@ -14,7 +14,7 @@ class LoginForm(FlaskForm):
     remember = BooleanField("Stay logged in")
 
 
-class ResetRequestForm(FlaskForm):
+class ResetRequestForm(Form):
     """Where to send the link for a new password."""
 
     email = EmailField(
@@ -24,7 +24,7 @@ class ResetRequestForm(FlaskForm):
     )
 
 
-class CurrentPasswordForm(FlaskForm):
+class CurrentPasswordForm(Form):
     """The password until now; as the first field made, it is the first shown."""
 
     current = PasswordField(
@@ -34,7 +34,7 @@ class CurrentPasswordForm(FlaskForm):
     )
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     """A new password, twice."""
 
     password = PasswordField(

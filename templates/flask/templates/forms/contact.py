@@ -1,4 +1,4 @@
-class ContactForm(FlaskForm):
+class ContactForm(Form):
     """A message to the people behind the site."""
 
     email = EmailField("Your e-mail address", validators=[Email(), Length(max=254)])

@@ -1,4 +1,4 @@
-class UploadForm(FlaskForm):
+class UploadForm(Form):
     """A file of a known type."""
 
     file = FileField("File", validators=[FileRequired()])

@@ -1,4 +1,4 @@
-class LetterForm(FlaskForm):
+class LetterForm(Form):
     """A letter with placeholders, and what to put in."""
 
     text = TextAreaField("Template", validators=[DataRequired(), Length(max=5000)])

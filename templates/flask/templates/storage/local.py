@@ -6,15 +6,11 @@ def folder() -> Path:
     return path.resolve()
 
 
-def save(upload: FileStorage) -> str:
-    """Store a file under a name that nobody can guess, and return the name."""
-    name = secrets.token_hex(16) + suffix_of(upload)
-    upload.save(folder() / name)
-    return name
+def save(content: bytes, stored_as: str) -> None:
+    """Write a file."""
+    (folder() / stored_as).write_bytes(content)
 
 
-def names() -> list[str]:
-    """List the stored files, the newest first."""
-    paths = [path for path in folder().iterdir() if is_name(path.name)]
-    paths.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    return [path.name for path in paths]
+def delete(stored_as: str) -> None:
+    """Delete a file; it may be gone already."""
+    (folder() / stored_as).unlink(missing_ok=True)

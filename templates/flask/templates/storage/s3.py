@@ -4,36 +4,25 @@ def client() -> S3Client:
     return boto3.client("s3", endpoint_url=endpoint)
 
 
-def save(upload: FileStorage) -> str:
-    """Store a file under a name that nobody can guess, and return the name."""
-    name = secrets.token_hex(16) + suffix_of(upload)
+def save(content: bytes, stored_as: str, name: str) -> None:
+    """Write a file, which browsers save under its name."""
     client().put_object(
         Bucket=current_app.config["S3_BUCKET"],
-        Key=name,
-        Body=upload.stream.read(),
-        ContentDisposition="attachment",
+        Key=stored_as,
+        Body=content,
+        ContentDisposition=disposition(name),
     )
-    return name
 
 
-def names() -> list[str]:
-    """List the stored files, the newest first; at most a thousand."""
-    pages = client().get_paginator("list_objects_v2")
-    found = pages.paginate(Bucket=current_app.config["S3_BUCKET"])
-    entries = [
-        entry
-        for page in found
-        for entry in page.get("Contents", [])
-        if "Key" in entry and is_name(entry["Key"])
-    ]
-    entries.sort(key=lambda entry: str(entry.get("LastModified")), reverse=True)
-    return [entry["Key"] for entry in entries[:1000]]
+def delete(stored_as: str) -> None:
+    """Delete a file; it may be gone already."""
+    client().delete_object(Bucket=current_app.config["S3_BUCKET"], Key=stored_as)
 
 
-def address(name: str) -> str:
+def address(stored_as: str) -> str:
     """Make an address from which a browser can fetch the file for five minutes."""
     return client().generate_presigned_url(
         "get_object",
-        Params={"Bucket": current_app.config["S3_BUCKET"], "Key": name},
+        Params={"Bucket": current_app.config["S3_BUCKET"], "Key": stored_as},
         ExpiresIn=300,
     )

@@ -1,7 +1,5 @@
 @accounts.route("/login/", methods=["GET", "POST"])
-[% if cookiecutter.limiter %]
 @limiter.limit("10 per minute", methods=["POST"])
-[% endif %]
 def login() -> ResponseReturnValue:
     """Log in, and go on to where the visitor wanted to be."""
     form = LoginForm()
@@ -21,9 +19,7 @@ def logout() -> ResponseReturnValue:
 
 
 @accounts.route("/password/", methods=["GET", "POST"])
-[% if cookiecutter.limiter %]
 @limiter.limit("10 per minute", methods=["POST"])
-[% endif %]
 @login_required
 def change_password() -> ResponseReturnValue:
     """Choose a new password; every other session ends."""
@@ -41,9 +37,8 @@ def change_password() -> ResponseReturnValue:
 
 
 @accounts.route("/password/reset/", methods=["GET", "POST"])
-[% if cookiecutter.limiter %]
 @limiter.limit("10 per minute", methods=["POST"])
-[% endif %]
+@limiter.limit("5 per hour", methods=["POST"], key_func=asked_address)
 def reset_request() -> ResponseReturnValue:
     """Mail a link for a new password; the answer never tells who has an account."""
     form = ResetRequestForm()
@@ -52,7 +47,7 @@ def reset_request() -> ResponseReturnValue:
     if user := user_by_email(str(form.email.data)):
         token = reset_token(user.session_key)
         link = url_for("accounts.reset", token=token, _external=True)
-        [= "mail.send_later" if cookiecutter.tasks == "none" else "tasks.try_to_send" =](
+        [= "mail" if cookiecutter.tasks == "none" else "tasks" =].send_later(
             user.email,
             "A new password",
             f"With this link you choose a new password, within the hour:\n\n{link}\n",
@@ -62,6 +57,7 @@ def reset_request() -> ResponseReturnValue:
 
 
 @accounts.route("/password/reset/<token>/", methods=["GET", "POST"])
+@limiter.limit("10 per minute", methods=["POST"])
 def reset(token: str) -> ResponseReturnValue:
     """Choose a new password by a link from a mail."""
     session_key = session_key_of(token)

@@ -7,8 +7,6 @@ def chart() -> ResponseReturnValue:
 @figures.get("/data.csv")
 def csv() -> ResponseReturnValue:
     """Hand the figures out as a CSV file."""
-    return Response(
-        data.summary().to_csv(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": "attachment; filename=data.csv"},
-    )
+    figures = data.summary()
+    header = (figures.index.name, figures.name)
+    return csv_response("data.csv", [header, *figures.items()])

@@ -1,10 +1,11 @@
+#% from "defaults.jinja" import limits with context %#
 @letters.route("/letters/", methods=["GET", "POST"])
-[% if cookiecutter.limiter %]
+#% if limits %#
 @limiter.limit("10 per minute", methods=["POST"])
-[% endif %]
-[% if cookiecutter.accounts != "none" %]
+#% endif %#
+#% if cookiecutter.accounts != "none" %#
 @login_required
-[% endif %]
+#% endif %#
 def write() -> ResponseReturnValue:
     """Try a template of the visitor's own, in the sandbox."""
     form = LetterForm()
@@ -15,6 +16,10 @@ def write() -> ResponseReturnValue:
             problem = "" if letter.strip() else "The letter is empty."
         except sandbox.TemplateRefused as error:
             problem = str(error)
+        except sandbox.Busy:
+            problem = "Too many letters are being written. Please try again soon."
+            page = render_template("letters/write.html", form=form, problem=problem)
+            return page, 503, {"Retry-After": "5"}
     return render_template(
         "letters/write.html", form=form, letter=letter, problem=problem
     )

@@ -1,14 +1,15 @@
+#% from "defaults.jinja" import limits with context %#
 @pages.get("/")
 def home() -> ResponseReturnValue:
     """Show the first page."""
     return render_template("pages/home.html")
-[% if cookiecutter.forms %]
+#% if cookiecutter.forms %#
 
 
 @pages.route("/contact/", methods=["GET", "POST"])
-[% if cookiecutter.limiter %]
+#% if limits %#
 @limiter.limit("10 per minute", methods=["POST"])
-[% endif %]
+#% endif %#
 def contact() -> ResponseReturnValue:
     """Take a message and mail it on."""
     form = ContactForm()
@@ -25,4 +26,4 @@ def contact() -> ResponseReturnValue:
         return render_template("pages/contact.html", form=form), 503
     flash("Thank you: your message is on its way.")
     return redirect(url_for("pages.home"))
-[% endif %]
+#% endif %#

@@ -15,18 +15,18 @@ from ninja.pagination import PageNumberPagination, paginate
 from ninja.responses import Status
 from pydantic import AfterValidator, BeforeValidator
 
-[% if cookiecutter.apps == "many" %]
+#% if cookiecutter.apps == "many" %#
 from ..users.user_router import ERRORS, Input, Problem
 from .models import Author, Book
-[% else %]
+#% else %#
 from .models import Author, Book
 from .user_router import ERRORS, Input, Problem
-[% endif %]
+#% endif %#
 
 authors = Router(tags=["authors"])
 books = Router(tags=["books"])
 
-Words = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
+Words = Annotated[str, Field(max_length=100, pattern="^[^\\x00]*$")]
 Text = Annotated[  # not blank
     str,
     Field(max_length=200, pattern="^[^\\x00]*[^\\s\\x00-\\x1f][^\\x00]*$"),
@@ -164,11 +164,13 @@ def _fill(item: Model, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(item, "author_id" if name == "author" else name, value)
     item.full_clean()
+    is_new = item._state.adding
     try:
-        with transaction.atomic():
-            item.save()
-    except IntegrityError as error:
-        raise HttpError(409, "Something else has just been stored.") from error
+        with transaction.atomic():  # an `auto_now` field would be written here too
+            item.save(update_fields=None if is_new else values)
+    except IntegrityError:
+        item.full_clean()  # finds what another request has stored meanwhile
+        raise
 
 
 @authors.get("/", response={200: list[AuthorOut], ERRORS: Problem}, auth=None)
@@ -215,10 +217,7 @@ def change_author(request: HttpRequest, number: Number, values: AuthorChange) ->
 def delete_author(request: HttpRequest, number: Number) -> Status[None]:
     """Delete an author who has no book."""
     _allow(request, "delete", Author)
-    try:
-        get_object_or_404(Author, pk=number).delete()
-    except IntegrityError as error:
-        raise HttpError(409, "This author still has books.") from error
+    get_object_or_404(Author, pk=number).delete()
     return Status(204, None)
 
 

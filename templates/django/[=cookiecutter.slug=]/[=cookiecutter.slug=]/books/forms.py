@@ -1,8 +1,12 @@
 """What people can type in about books."""
 
+from typing import Any, cast
+
 from django import forms
 
-from .models import Book
+from .models import Author, Book
+
+MOST_CHOICES = 200  # which a page lists
 
 
 class SearchForm(forms.Form):
@@ -27,4 +31,15 @@ class BookForm(forms.ModelForm[Book]):
         """What can be filled in."""
 
         model = Book
-        fields = ("title", "author", "published", "pages"[% if cookiecutter.uploads %], "cover"[% endif %])
+        fields = [= '("title", "author", "published", "pages", "cover")' if cookiecutter.uploads else '("title", "author", "published", "pages")' =]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """List the authors to choose from, or of too many ask for the name."""
+        super().__init__(*args, **kwargs)
+        if Author.objects.count() > MOST_CHOICES:
+            author = cast(forms.ModelChoiceField[Author], self.fields["author"])
+            author.to_field_name = "name"
+            author.widget = forms.TextInput()
+            author.help_text = "The author's full name."
+            if self.instance.pk:
+                self.initial["author"] = self.instance.author.name

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from .forms import BookForm, SearchForm
 from .models import Book
+from .uploads import with_new_cover
 
 PAGE_SIZE = 20
 
@@ -35,31 +36,35 @@ def book_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @permission_required("[= "books" if cookiecutter.apps == "many" else "core" =].add_book", raise_exception=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def book_add(request: HttpRequest) -> HttpResponse:
     """Add a book."""
-    form = BookForm(request.POST or None[% if cookiecutter.uploads %], request.FILES or None[% endif %])
+    form = BookForm([= "request.POST or None, request.FILES or None" if cookiecutter.uploads else "request.POST or None" =])
     return _edit(request, form, "Add a book")
 
 
 @login_required
 @permission_required("[= "books" if cookiecutter.apps == "many" else "core" =].change_book", raise_exception=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def book_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a book."""
     book = get_object_or_404(Book, pk=pk)
-    form = BookForm(request.POST or None, [% if cookiecutter.uploads %]request.FILES or None, [% endif %]instance=book)
+    form = BookForm([= "request.POST or None, request.FILES or None" if cookiecutter.uploads else "request.POST or None" =], instance=book)
     return _edit(request, form, "Change the book")
 
 
 @login_required
 @permission_required("[= "books" if cookiecutter.apps == "many" else "core" =].delete_book", raise_exception=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def book_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then delete the book."""
     book = get_object_or_404(Book, pk=pk)
     if request.method == "POST":
-        book.delete()
+        try:
+            book.delete()
+        except IntegrityError:  # ProtectedError and RestrictedError are such too
+            messages.error(request, "The book is still in use and was not deleted.")
+            return redirect(book)
         messages.success(request, "The book was deleted.")
         return redirect("books:list")
     return render(request, "books/delete.html", {"book": book})
@@ -75,8 +80,10 @@ def _edit(request: HttpRequest, form: BookForm, title: str) -> HttpResponse:
 
 def _save(form: BookForm) -> Book | None:
     try:
-        with transaction.atomic():
+        with [= "with_new_cover(form.instance), " if cookiecutter.uploads =]transaction.atomic():
             return form.save()
-    except IntegrityError:  # a request at the same time was faster
-        form.add_error(None, "Something else has just been stored.")
+    except IntegrityError:
+        form.full_clean()  # finds what another request has stored meanwhile
+        if form.is_valid():
+            raise
         return None

@@ -1,3 +1,5 @@
+#% set full, drf = cookiecutter.accounts == "full", cookiecutter.api == "drf" %#
+#% set table = cookiecutter.accounts != "none" and cookiecutter.cache == "none" %#
 """The core application."""
 
 from django.apps import AppConfig
@@ -8,9 +10,9 @@ class CoreConfig(AppConfig):
 
     name = "[= cookiecutter.slug =].core"
     verbose_name = "People[= " and books" if cookiecutter.sample else "" =]"
-[% if cookiecutter.accounts == "full" %]
+#% if full or drf or table %#
 
     def ready(self) -> None:
-        """Listen for new users[= " and the end of migrations" if cookiecutter.sample else "" =]."""
-        from . import [% if cookiecutter.sample %]groups, [% endif %]signals  # noqa: F401
-[% endif %]
+        """Connect what listens to signals."""
+        from . import [= [("cache_table", table), ("groups", full and cookiecutter.sample), ("signals", full), ("token_auth", drf)] | selectattr(1) | map("first") | join(", ") =]  # noqa: F401
+#% endif %#

@@ -1,3 +1,5 @@
+#% set full, drf = cookiecutter.accounts == "full", cookiecutter.api == "drf" %#
+#% set table = cookiecutter.accounts != "none" and cookiecutter.cache == "none" %#
 """The users application."""
 
 from django.apps import AppConfig
@@ -8,9 +10,9 @@ class UsersConfig(AppConfig):
 
     name = "[= cookiecutter.slug =].users"
     verbose_name = "People"
-[% if cookiecutter.accounts == "full" %]
+#% if full or drf or table %#
 
     def ready(self) -> None:
-        """Listen for new users."""
-        from . import signals  # noqa: F401
-[% endif %]
+        """Connect what listens to signals."""
+        from . import [= [("cache_table", table), ("signals", full), ("token_auth", drf)] | selectattr(1) | map("first") | join(", ") =]  # noqa: F401
+#% endif %#

@@ -3,5 +3,4 @@
 from django.contrib.auth.models import AbstractUser
 
 
-class User(AbstractUser):
-    """A person with an account: a place for fields of your own from day one."""
+#% include "models/users.py" %#

@@ -1,19 +1,16 @@
-"""Whose address counts as confirmed, without a mail[= "; the table of the cache" if cookiecutter.cache == "none" else "" =]."""
+"""Whose address counts as confirmed without a mail, and whose code was wrong."""
 
-[% set table = cookiecutter.cache == "none" %]
-[% if table %]
-from typing import Any
+import logging
 
-[% endif %]
 from allauth.account.models import EmailAddress
-[% if table %]
-from django.apps import AppConfig
-from django.core.management import call_command
-[% endif %]
-from django.db.models.signals import [= "post_migrate, " if table else "" =]post_save
+from allauth.mfa.signals import authentication_failed
+from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from .models import User
+
+logger = logging.getLogger(__name__)
 
 
 @receiver(post_save, sender=User)
@@ -30,17 +27,16 @@ def trust_address(user: User) -> None:
     One that another user has confirmed stays that user's.
     """
     email = (user.email or f"{user.get_username()}@localhost").lower()
-    if EmailAddress.objects.filter(email__iexact=email, verified=True).exists():
+    others = EmailAddress.objects.exclude(user=user)
+    if others.filter(email__iexact=email, verified=True).exists():
         return
     EmailAddress.objects.filter(user=user).update(primary=False)
     trusted = {"verified": True, "primary": True}
     EmailAddress.objects.update_or_create(user=user, email=email, defaults=trusted)
-[% if table %]
 
 
-@receiver(post_migrate)
-def make_cache_table(sender: AppConfig, using: str, **_: Any) -> None:
-    """Make the table of the cache, unless it is there."""
-    if sender.label == User._meta.app_label:
-        call_command("createcachetable", database=using, verbosity=0)
-[% endif %]
+@receiver(authentication_failed)
+def log_wrong_code(request: HttpRequest, user: User, **_: object) -> None:
+    """Write into the log whose code was wrong."""
+    name, peer = user.get_username(), request.META["REMOTE_ADDR"]
+    logger.warning("A second factor failed: %r from %s", name, peer)

@@ -24,5 +24,6 @@ def user_of(token: str) -> User | None:
     user = User.objects.filter(pk=pk, is_active=True).first()
     if user is None:
         return None
-    is_current = constant_time_compare(password_hash, user.get_session_auth_hash())
+    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    is_current = any(constant_time_compare(password_hash, known) for known in hashes)
     return user if is_current else None

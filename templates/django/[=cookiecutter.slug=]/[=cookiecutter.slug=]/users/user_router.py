@@ -71,7 +71,8 @@ def read_me(request: HttpRequest) -> User:
 def change_me(request: HttpRequest, change: UserIn) -> User:
     """Change the record of whoever asks."""
     user = cast(User, request.user)
-    for name, value in change.dict(exclude_unset=True).items():
+    values = change.dict(exclude_unset=True)
+    for name, value in values.items():
         setattr(user, name, value)
-    user.save()
+    user.save(update_fields=values)  # the rest may have been changed meanwhile
     return user

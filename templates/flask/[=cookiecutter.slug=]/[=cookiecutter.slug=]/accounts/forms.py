@@ -1,8 +1,11 @@
-[% from "imports.jinja" import imports with context %]
 """Forms; every one carries a CSRF token."""
 
 from __future__ import annotations
 
-[= imports(["accounts_form"], true) =]
+from wtforms import BooleanField, EmailField, PasswordField
+from wtforms.validators import DataRequired, Email, EqualTo, Length
 
-[% include "forms/accounts.py" %]
+from ..extensions import Form
+
+
+#% include "forms/accounts.py" %#

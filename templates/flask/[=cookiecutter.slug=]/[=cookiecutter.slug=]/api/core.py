@@ -1,7 +1,13 @@
-[% from "imports.jinja" import imports with context %]
 """The API itself, its description and its documentation."""
 
 from __future__ import annotations
 
-[= imports(["api_core"], true) =]
-[% include "api/core.py" %]
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, render_template
+from flask_smorest import Api, Blueprint
+
+from ..extensions import csrf, limiter
+
+#% include "api/core.py" %#

@@ -1,8 +1,11 @@
-[% from "imports.jinja" import imports with context %]
 """Forms; every one carries a CSRF token."""
 
 from __future__ import annotations
 
-[= imports(["catalogue_form"], true) =]
+from wtforms import DateField, StringField
+from wtforms.validators import DataRequired, Length, Optional
 
-[% include "forms/catalogue.py" %]
+from ..extensions import Form
+
+
+#% include "forms/catalogue.py" %#

@@ -1,8 +1,12 @@
-[% from "imports.jinja" import imports with context %]
 """Forms; every one carries a CSRF token."""
 
 from __future__ import annotations
 
-[= imports(["files_form"], true) =]
+from flask_wtf.file import FileField, FileRequired
+from wtforms import Field, ValidationError
 
-[% include "forms/files.py" %]
+from .. import storage
+from ..extensions import Form
+
+
+#% include "forms/files.py" %#

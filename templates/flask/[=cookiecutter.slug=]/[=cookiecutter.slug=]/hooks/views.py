@@ -1,10 +1,13 @@
-[% from "imports.jinja" import imports with context %]
 """The webhook: deliveries signed by those who know the secret."""
 
 from __future__ import annotations
 
-[= imports(["hooks"], true) =]
+from flask import Blueprint, abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from .. import deliveries, signatures, tasks
+
 hooks = Blueprint("hooks", __name__)
 
 
-[% include "views/hooks.py" %]
+#% include "views/hooks.py" %#

@@ -1,8 +1,11 @@
-[% from "imports.jinja" import imports with context %]
 """Forms; every one carries a CSRF token."""
 
 from __future__ import annotations
 
-[= imports(["letters_form"], true) =]
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
-[% include "forms/letters.py" %]
+from ..extensions import Form
+
+
+#% include "forms/letters.py" %#

@@ -1,8 +1,11 @@
-[% from "imports.jinja" import imports with context %]
 """Forms; every one carries a CSRF token."""
 
 from __future__ import annotations
 
-[= imports(["contact_form"], true) =]
+from wtforms import EmailField, TextAreaField
+from wtforms.validators import DataRequired, Email, Length
 
-[% include "forms/contact.py" %]
+from ..extensions import Form
+
+
+#% include "forms/contact.py" %#

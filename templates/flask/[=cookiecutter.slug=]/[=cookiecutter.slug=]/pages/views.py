@@ -1,10 +1,15 @@
-[% from "imports.jinja" import imports with context %]
 """The first pages."""
 
 from __future__ import annotations
 
-[= imports(["pages"] + (["contact"] if cookiecutter.forms else []), true) =]
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import mail, tasks
+from ..extensions import limiter
+from .forms import ContactForm
+
 pages = Blueprint("pages", __name__)
 
 
-[% include "views/pages.py" %]
+#% include "views/pages.py" %#

@@ -1,9 +1,10 @@
-/* What Flask-Admin's own handlers do, see templates/admin/list.html. */
+/* What Flask-Admin does by scripts in its HTML, which the site's policy forbids. */
 document.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-onclick], [href='#']");
-  const handler = target?.dataset.onclick ?? "";
-  const action = handler.match(/modelActions\.execute\('(\w+)'\)/);
-  const isRefused = handler.includes("Confirm") && !confirm("Delete this record?");
-  if (action) modelActions.execute(action[1]);
-  if (isRefused || target?.matches("[href='#']")) event.preventDefault();
+  const link = event.target.closest("a");
+  if (link?.matches("[href='#'], [href^='javascript:']")) event.preventDefault();
+  if (link?.dataset.action) modelActions.execute(link.dataset.action);
+});
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
 });

@@ -11,15 +11,8 @@ branch_labels = None
 depends_on = None
 
 
-[% if cookiecutter.second_database %]
-def upgrade(engine_name: str) -> None:
-    """Go forward, in the first database."""
-    if engine_name:
-        return
-[% else %]
 def upgrade() -> None:
     """Go forward."""
-[% endif %]
     op.create_table(
         "authors",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -43,14 +36,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_books_published"), "books", ["published"])
 
 
-[% if cookiecutter.second_database %]
-def downgrade(engine_name: str) -> None:
-    """Go back, in the first database."""
-    if engine_name:
-        return
-[% else %]
 def downgrade() -> None:
     """Go back."""
-[% endif %]
     op.drop_table("books")
     op.drop_table("authors")

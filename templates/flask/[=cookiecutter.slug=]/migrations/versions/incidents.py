@@ -1,4 +1,5 @@
-[% set before = "catalogue" if cookiecutter.sample else ("users" if cookiecutter.accounts != "none" else "") %]
+#% set has_deliveries = not cookiecutter.pages and cookiecutter.api == "none" and cookiecutter.cache == "none" %#
+#% set before = "deliveries" if has_deliveries else "uploads" if cookiecutter.uploads else "catalogue" if cookiecutter.sample else ("users" if cookiecutter.accounts != "none" else "") %#
 """Create the incidents."""
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade(engine_name: str) -> None:
+def upgrade(engine_name: str = "") -> None:
     """Go forward, in the second database."""
     if engine_name != "incidents":
         return
@@ -27,7 +28,7 @@ def upgrade(engine_name: str) -> None:
     op.create_index(op.f("ix_incidents_happened"), "incidents", ["happened"])
 
 
-def downgrade(engine_name: str) -> None:
+def downgrade(engine_name: str = "") -> None:
     """Go back, in the second database."""
     if engine_name == "incidents":
         op.drop_table("incidents")

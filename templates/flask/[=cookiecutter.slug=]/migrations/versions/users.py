@@ -11,16 +11,9 @@ branch_labels = None
 depends_on = None
 
 
-[% if cookiecutter.second_database %]
-def upgrade(engine_name: str) -> None:
-    """Go forward, in the first database."""
-    if engine_name:
-        return
-[% else %]
 def upgrade() -> None:
     """Go forward."""
-[% endif %]
-[% if cookiecutter.accounts == "login" %]
+#% if cookiecutter.accounts == "login" %#
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -36,7 +29,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
         sa.UniqueConstraint("session_key", name=op.f("uq_users_session_key")),
     )
-[% else %]
+#% else %#
     op.create_table(
         "roles",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -55,6 +48,8 @@ def upgrade() -> None:
         sa.Column("tf_primary_method", sa.String(64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(255), nullable=True),
         sa.Column("tf_last_counter", sa.Integer(), nullable=False),
+        sa.Column("tf_guesses", sa.Integer(), nullable=False),
+        sa.Column("tf_hour", sa.Integer(), nullable=False),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
@@ -78,20 +73,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("user_id", "role_id", name=op.f("pk_roles_users")),
     )
-[% endif %]
+#% endif %#
 
 
-[% if cookiecutter.second_database %]
-def downgrade(engine_name: str) -> None:
-    """Go back, in the first database."""
-    if engine_name:
-        return
-[% else %]
 def downgrade() -> None:
     """Go back."""
-[% endif %]
-[% if cookiecutter.accounts == "full" %]
+#% if cookiecutter.accounts == "full" %#
     op.drop_table("roles_users")
     op.drop_table("roles")
-[% endif %]
+#% endif %#
     op.drop_table("users")

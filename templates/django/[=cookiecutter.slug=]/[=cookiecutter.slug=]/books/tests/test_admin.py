@@ -123,11 +123,12 @@ def exported(client: Client, record: Author | Book) -> list[str]:
         {"action": "export_csv", "_selected_action": [record.pk]},
     )
     assert response["Content-Type"].startswith("text/csv")
-    return response.content.decode().splitlines()
+    return response.content.decode("utf-8-sig").splitlines()
 
 
 def test_authors_and_books_are_exported(admin_client: Client) -> None:
     book = BookFactory.create(title="=1+1", author__name="Ada", pages=7)
-    columns = "title,author,published,pages"
-    assert exported(admin_client, book) == [columns, "'=1+1,Ada,1999-12-31,7"]
-    assert exported(admin_client, book.author) == ["name,books", "Ada,1"]
+    columns = '"title","author","published","pages"'
+    row = '"\'=1+1","Ada","1999-12-31","7"'
+    assert exported(admin_client, book) == [columns, row]
+    assert exported(admin_client, book.author) == ['"name","books"', '"Ada","1"']

@@ -1,18 +1,22 @@
-[% set drf = cookiecutter.api == "drf" %]
+#% set drf = cookiecutter.api == "drf" %#
 """Tests of authors and books in the API."""
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
-from django.test import Client
+from django.db import IntegrityError, connection
+from django.db.models import ProtectedError, QuerySet
+from django.test import Client[= ", RequestFactory" if drf else "" =]
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
+from rest_framework.request import Request
 
-[% if cookiecutter.apps == "many" %]
+from config.rest import StableOrderingFilter
+
+#% if cookiecutter.apps == "many" %#
 from ...users.factories import UserFactory
-from ..factories import AuthorFactory, BookFactory
-[% else %]
-from ..factories import AuthorFactory, BookFactory, UserFactory
-[% endif %]
+#% endif %#
+from ..book_viewsets import BookViewSet
+from ..factories import AuthorFactory, BookFactory[= ", UserFactory" if cookiecutter.apps == "one" else "" =]
 from ..models import Author, Book
 
 pytestmark = pytest.mark.django_db
@@ -156,10 +160,51 @@ def test_slower_of_two_equal_requests_is_refused(
     editor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     AuthorFactory.create(name="Ada")
-    monkeypatch.setattr(QuerySet, "exists", lambda _: False)  # when it was looked for
+
+    def look_too_early(_: object) -> bool:
+        monkeypatch.undo()
+        return False
+
+    monkeypatch.setattr(QuerySet, "exists", look_too_early)
     answer = editor.post("/api/authors/", {"name": "Ada"}, content_type=JSON)
     assert answer.status_code == 409
+    assert "name" in answer.content.decode()
     assert Author.objects.count() == 1
+
+
+def test_error_of_the_program_is_no_conflict(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(Author, "save", fail)
+    with pytest.raises(IntegrityError):
+        editor.post("/api/authors/", {"name": "Ada"}, content_type=JSON)
+
+
+def test_change_writes_only_what_was_sent(editor: Client) -> None:
+    book = BookFactory.create(title="Emma")
+    Book.objects.update(pages=99)
+    with CaptureQueriesContext(connection) as queries:
+        editor.patch(f"/api/books/{book.pk}/", {"title": "Emma!"}, content_type=JSON)
+    changes = [q["sql"] for q in queries if q["sql"].startswith("UPDATE")]
+    assert "title" in changes[0]
+    assert "pages" not in changes[0].partition("WHERE")[0]
+
+
+@pytest.mark.parametrize("model", [Author, Book])
+def test_record_that_others_refer_to_stays(
+    editor: Client, monkeypatch: pytest.MonkeyPatch, model: type[Author] | type[Book]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ProtectedError("Others refer to it.", set())
+
+    key = model._meta.model_name
+    book = BookFactory.create()
+    monkeypatch.setattr(model, "delete", refuse)
+    pk = book.pk if model is Book else book.author.pk
+    assert editor.delete(f"/api/{key}s/{pk}/").status_code == 409
 
 
 def test_author_with_books_stays(editor: Client) -> None:
@@ -176,5 +221,24 @@ def test_authors_are_searched(client: Client) -> None:
     assert [author["name"] for author in answer["results"]] == ["Jane Austen"]
 
 
+def test_long_search_is_refused(client: Client) -> None:
+    answer = client.get("/api/books/", {"search": "o," * 300})
+    assert answer.status_code == [= 400 if drf else 422 =]
+
+
+#% if drf %#
+def test_only_the_first_words_are_looked_for(client: Client) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/api/books/", {"search": "o " * 40}).status_code == 200
+    assert 0 < max(q["sql"].upper().count("LIKE") for q in queries) <= 10
+
+
+def test_order_is_the_same_on_every_page(rf: RequestFactory) -> None:
+    request, books = Request(rf.get("/", {"ordering": "pages"})), Book.objects.all()
+    books = StableOrderingFilter().filter_queryset(request, books, BookViewSet())
+    assert books.query.order_by == ("pages", "pk")
+
+
+#% endif %#
 def test_missing_book_is_404(client: Client) -> None:
     assert client.get("/api/books/1/").status_code == 404

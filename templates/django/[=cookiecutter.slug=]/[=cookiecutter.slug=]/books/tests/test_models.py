@@ -1,18 +1,14 @@
 """Tests of what holds for authors and books."""
 
 import pytest
-[% if cookiecutter.accounts == "full" %]
 from django.apps import apps
 from django.contrib.auth.models import Group
-[% endif %]
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 
 from ..factories import AuthorFactory, BookFactory
-[% if cookiecutter.accounts == "full" %]
 from ..groups import make_editors
-[% endif %]
 from ..models import Book
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +55,7 @@ def test_seed_adds_books_once() -> None:
     count = Book.objects.count()
     call_command("seed", verbosity=0)
     assert Book.objects.count() == count > 0
-[% if cookiecutter.accounts == "full" %]
+#% if cookiecutter.accounts == "full" %#
 
 
 def test_next_migration_leaves_the_group_as_it_was_changed() -> None:
@@ -68,4 +64,4 @@ def test_next_migration_leaves_the_group_as_it_was_changed() -> None:
     editors.permissions.clear()
     make_editors(apps.get_app_config(Book._meta.app_label), "default")
     assert not editors.permissions.exists()
-[% endif %]
+#% endif %#

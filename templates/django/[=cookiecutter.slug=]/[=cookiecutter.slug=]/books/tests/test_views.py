@@ -1,19 +1,22 @@
 """Tests of the pages about books."""
 
 import pytest
-from django.contrib.auth.models import [% if cookiecutter.accounts == "full" %]Group, [% endif %]Permission
-from django.db.models import UniqueConstraint
+from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError
+from django.db.models import ProtectedError, UniqueConstraint
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertRedirects
 
-[% if cookiecutter.apps == "many" %]
+#% if cookiecutter.apps == "many" %#
 from ...users.factories import UserFactory
+from .. import forms
 from ..factories import AuthorFactory, BookFactory
-[% else %]
+#% else %#
+from .. import forms
 from ..factories import AuthorFactory, BookFactory, UserFactory
-[% endif %]
+#% endif %#
 from ..models import Book
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +90,7 @@ def test_user_without_the_permission_is_refused(client: Client) -> None:
     assert client.get(reverse("books:add")).status_code == 403
 
 
-[% if cookiecutter.accounts == "full" %]
+#% if cookiecutter.accounts == "full" %#
 def test_member_of_the_editors_may_add_a_book(client: Client) -> None:
     user = UserFactory.create()
     user.groups.set([Group.objects.get(name="editors")])
@@ -95,7 +98,7 @@ def test_member_of_the_editors_may_add_a_book(client: Client) -> None:
     assert client.get(reverse("books:add")).status_code == 200
 
 
-[% endif %]
+#% endif %#
 def test_editor_adds_a_book(editor: Client) -> None:
     author = AuthorFactory.create()
     form = {
@@ -109,6 +112,22 @@ def test_editor_adds_a_book(editor: Client) -> None:
     book = Book.objects.get()
     assert book.title == "Emma"
     assertRedirects(response, book.get_absolute_url())
+
+
+def test_author_of_very_many_is_named(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "MOST_CHOICES", 1)
+    book, other = BookFactory.create(), AuthorFactory.create(name="Jane Austen")
+    address = reverse("books:change", args=[book.pk])
+    page = editor.get(address).content.decode()
+    assert "<option" not in page
+    assert f'value="{book.author.name}"' in page
+    assert "<option" not in editor.get(reverse("books:add")).content.decode()
+    form = {"title": "Emma", "published": "1815-12-23", "pages": 474}
+    editor.post(address, {**form, "author": "Jane Austen"})
+    book.refresh_from_db()
+    assert book.author == other
 
 
 def test_wrong_book_is_explained(editor: Client) -> None:
@@ -128,10 +147,27 @@ def test_slower_of_two_equal_requests_is_refused(
         "published": "1815-12-23",
         "pages": 474,
     }
-    monkeypatch.setattr(UniqueConstraint, "validate", lambda *_, **__: None)
+
+    def look_too_early(*_: object, **__: object) -> None:
+        monkeypatch.undo()
+
+    monkeypatch.setattr(UniqueConstraint, "validate", look_too_early)
     page = editor.post(reverse("books:add"), form).content.decode()
-    assert "Something else has just been stored." in page
+    assert "already exists" in page
     assert Book.objects.count() == 1
+
+
+def test_error_of_the_program_is_not_taken_for_a_mistake(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise IntegrityError
+
+    book = BookFactory.create()
+    form = {"title": "Emma", "published": "1815-12-23", "pages": 474}
+    monkeypatch.setattr(Book, "save", fail)
+    with pytest.raises(IntegrityError):
+        editor.post(reverse("books:add"), {**form, "author": book.author.pk})
 
 
 def test_editor_changes_a_book(editor: Client) -> None:
@@ -156,6 +192,19 @@ def test_editor_deletes_a_book_after_a_question(editor: Client) -> None:
     assert Book.objects.exists()
     assertRedirects(editor.post(address), reverse("books:list"))
     assert not Book.objects.exists()
+
+
+def test_book_that_others_refer_to_stays(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise ProtectedError("Others refer to it.", set())
+
+    book = BookFactory.create()
+    monkeypatch.setattr(Book, "delete", refuse)
+    page = editor.post(reverse("books:delete", args=[book.pk]), follow=True)
+    assertRedirects(page, book.get_absolute_url())
+    assert "still in use" in page.content.decode()
 
 
 def test_missing_book_is_404(client: Client) -> None:

@@ -1,1 +1,0 @@
-../../books/management/__init__.py

@@ -1,1 +1,1 @@
-../../books/migrations/0001_initial.py
+#% include "migrations/books.py" %#

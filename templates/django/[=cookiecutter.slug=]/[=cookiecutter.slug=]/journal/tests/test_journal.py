@@ -10,13 +10,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.routers import JournalRouter
 
-[% if cookiecutter.apps == "many" %]
+#% if cookiecutter.apps == "many" %#
 from ...users.factories import UserFactory
 from ...users.models import User
-[% else %]
+#% else %#
 from ...core.factories import UserFactory
 from ...core.models import User
-[% endif %]
+#% endif %#
 from ..models import Entry
 from ..signals import record_logout
 

@@ -4,23 +4,23 @@ import base64
 import hmac
 import re
 import time
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
-[% if cookiecutter.cache == "none" %]
 from django.core.cache.backends import locmem
 from django.core.management import call_command
-[% endif %]
 from django.test import Client
 from django.urls import reverse
-[% if cookiecutter.cache == "none" %]
 from pytest_django import Settings
 
 from config import settings as production
-[% endif %]
 
+from .. import adapter
 from ..factories import UserFactory
 from ..models import User
 
@@ -89,6 +89,129 @@ def test_newcomer_signs_up_and_confirms_the_address(client: Client) -> None:
     assert log_in(client, user) == reverse("home")
 
 
+@pytest.mark.parametrize("login", ["ada", "ada@example.org", "bob", "bob@example.org"])
+def test_login_takes_as_long_whether_or_not_the_name_is_known(
+    client: Client, monkeypatch: pytest.MonkeyPatch, login: str
+) -> None:
+    make_member(username="ada", email="ada@example.org")
+    hashes: list[object] = []
+    encode = MD5PasswordHasher.encode
+
+    def count(*args: Any) -> str:
+        hashes.append(args)
+        return encode(*args)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    client.post(reverse("account_login"), {"login": login, "password": NEW_WORDS})
+    assert len(hashes) == 1
+
+
+@pytest.mark.parametrize("email", ["member@example.org", "new@example.org"])
+def test_sign_up_takes_as_long_whether_or_not_the_address_is_known(
+    client: Client, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    make_member(email="member@example.org")
+    hashes: list[object] = []
+    encode = MD5PasswordHasher.encode
+
+    def count(*args: Any) -> str:
+        hashes.append(args)
+        return encode(*args)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    form = {"email": email, "username": "new", "password1": WORDS, "password2": WORDS}
+    client.post(reverse("account_signup"), form)
+    assert len(hashes) == 1
+    assert mail.outbox[0].to == [email]
+
+
+def test_newcomer_asks_again_for_a_mail_that_did_not_leave(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise ConnectionRefusedError
+
+    form = {"email": "ada@example.org", "username": "ada"}
+    words = {"password1": WORDS, "password2": WORDS}
+    with monkeypatch.context() as away:
+        away.setattr(adapter, "deliver", fail)
+        page = client.post(reverse("account_signup"), {**form, **words}, follow=True)
+    assert "to have it sent again" in page.content.decode()
+    assert mail.outbox == []
+    log_in(client, User.objects.get())
+    assert len(mail.outbox) == 1
+
+
+def test_mail_names_the_site_and_not_the_host(client: Client) -> None:
+    form = {"email": make_member().email}
+    host = {"Host": "testserver:1234"}
+    client.post(reverse("account_reset_password"), form, headers=host)
+    (message,) = mail.outbox
+    assert message.subject.startswith(f"[{settings.SITE_NAME}] ")
+    assert "Hello from" not in message.body
+
+
+def test_port_of_the_host_header_gives_no_more_guesses(client: Client) -> None:
+    user = make_member()
+    form = {"login": user.username, "password": NEW_WORDS}
+    pages = [
+        client.post(
+            reverse("account_login"), form, headers={"Host": f"testserver:{port}"}
+        )
+        for port in range(9000, 9006)
+    ]
+    assert "Too many failed login attempts" in pages[-1].content.decode()
+
+
+def test_developer_is_told_where_the_mail_is(
+    client: Client, settings: Settings
+) -> None:
+    settings.DEBUG = True
+    form = {"email": "ada@example.org", "username": "ada"}
+    words = {"password1": WORDS, "password2": WORDS}
+    page = client.post(reverse("account_signup"), {**form, **words}, follow=True)
+    assert "In development mail is shown" in page.content.decode()
+
+
+def test_address_is_replaced_with_the_password_and_its_owner_hears_of_it(
+    client: Client,
+) -> None:
+    user = make_member(email="old@example.org")
+    client.force_login(user)
+    add = {"action_add": "", "email": "new@example.org"}
+    asked = client.post(reverse("account_email"), add)
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert mail.outbox == []
+    client.post(asked.headers["Location"], {"password": WORDS})
+    EmailAddress.objects.filter(email="new@example.org").update(verified=True)
+    primary = {"action_primary": "", "email": "new@example.org"}
+    client.post(reverse("account_email"), primary)
+    user.refresh_from_db()
+    assert user.email == "new@example.org"
+    assert [message.to for message in mail.outbox][1:] == [["old@example.org"]]
+
+
+@pytest.mark.parametrize("is_staff", [False, True])
+def test_staff_replace_the_address_of_a_member(
+    admin_client: Client, client: Client, is_staff: bool
+) -> None:
+    user = make_member(email="old@example.org")
+    form = {"username": user.username, "email": "new@example.org", "is_active": "on"}
+    joined = {"date_joined_0": "2000-01-01", "date_joined_1": "00:00:00"}
+    rights = {"is_staff": "on"} if is_staff else {}
+    address = reverse(f"admin:{APP}_user_change", args=[user.pk])
+    admin_client.post(address, {**form, **joined, **rights})
+    user.refresh_from_db()
+    assert [found.email for found in EmailAddress.objects.filter(user=user)] == [
+        "new@example.org"
+    ]
+    assert mail.outbox[0].to == ["old@example.org"]
+    assert log_in(client, user) == reverse("home")
+    client.logout()
+    client.post(reverse("account_reset_password"), {"email": "old@example.org"})
+    assert "reset" not in mail.outbox[-1].subject.lower()
+
+
 def test_unconfirmed_user_does_not_get_in(client: Client) -> None:
     location = log_in(client, UserFactory.create(password=WORDS))
     assert location == reverse("account_email_verification_sent")
@@ -96,7 +219,8 @@ def test_unconfirmed_user_does_not_get_in(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "given"), [("/health/", "/health/"), ("https://evil.example/", "/")]
+    ("wanted", "given"),
+    [("/health/", "/health/"), ("https://evil.example/", "/"), ("//[x", "/")],
 )
 def test_login_leads_only_to_this_site(client: Client, wanted: str, given: str) -> None:
     assert log_in(client, make_member(), query=f"?next={wanted}") == given
@@ -108,6 +232,25 @@ def test_guessing_passwords_is_stopped(client: Client) -> None:
         log_in(client, user, words="a guess")
     assert not log_in(client, user)
     assert not get_user(client).is_authenticated
+
+
+def test_failed_login_is_logged_without_the_password(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = {"login": "ada\nroot", "password": WORDS}
+    client.post(reverse("account_login"), form, REMOTE_ADDR="2001:db8::7")
+    assert "A login failed: 'ada\\nroot' from 2001:db8::7" in caplog.text
+    assert WORDS not in caplog.text
+
+
+def test_wrong_code_is_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    user = make_member(username="ada")
+    set_up_second_factor(client, user)
+    client.logout()
+    log_in(client, user)
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "A second factor failed: 'ada' from 127.0.0.1" in caplog.text
+    assert "000000" not in caplog.text
 
 
 def test_admin_site_uses_the_same_login(client: Client) -> None:
@@ -141,7 +284,7 @@ def test_right_code_leads_to_a_login(client: Client, is_recovery: bool) -> None:
     assert get_user(client) == user
 
 
-[% if cookiecutter.cache == "none" %]
+#% if cookiecutter.cache == "none" %#
 def test_code_that_was_used_is_refused_by_every_process(
     client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,7 +302,7 @@ def test_code_that_was_used_is_refused_by_every_process(
         settings.CACHES = dict(settings.CACHES)
 
 
-[% endif %]
+#% endif %#
 def test_user_changes_the_password(client: Client) -> None:
     log_in(client, make_member())
     form = {"oldpassword": WORDS, "password1": NEW_WORDS, "password2": NEW_WORDS}

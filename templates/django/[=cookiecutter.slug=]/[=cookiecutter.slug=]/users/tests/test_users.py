@@ -1,5 +1,7 @@
 """Tests of users and their place in the admin site."""
 
+import csv
+
 import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.test import Client, RequestFactory
@@ -44,13 +46,24 @@ def test_admin_site_lists_users(
 
 
 @pytest.mark.django_db
-def test_export_holds_no_password_and_no_formula(admin_client: Client) -> None:
-    user = UserFactory.create(username="ada", first_name="=1+1")
+@pytest.mark.parametrize(
+    "formula",
+    ["=1+1", "+1", "-1", "@A1", "\n=1", "\t=1", " =1", "\uff1d1", "\u200b\u3000=1"],
+)
+def test_export_holds_no_password_and_no_formula(
+    admin_client: Client, formula: str
+) -> None:
+    user = UserFactory.create(username="ada", first_name=formula)
     response = admin_client.post(
         reverse(f"admin:{User._meta.app_label}_user_changelist"),
         {"action": "export_csv", "_selected_action": [user.pk]},
     )
     assert "attachment" in response["Content-Disposition"]
-    columns, row = response.content.decode().splitlines()
-    assert columns == "username,email,first_name,last_name,is_staff,date_joined"
-    assert row == f"ada,ada@example.org,'=1+1,,False,{user.date_joined}"
+    text = response.content.decode()
+    assert text.startswith("\ufeff")  # Excel wants it
+    columns, row = csv.reader(text[1:].splitlines(keepends=True))
+    names = "username email first_name last_name is_staff date_joined"
+    assert columns == names.split()
+    assert row[2] == f"'{formula}"
+    assert text.splitlines()[0].count('"') == 12
+    assert user.password not in text

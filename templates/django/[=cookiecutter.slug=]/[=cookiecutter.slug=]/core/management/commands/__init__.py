@@ -1,1 +1,0 @@
-../../../books/management/commands/__init__.py

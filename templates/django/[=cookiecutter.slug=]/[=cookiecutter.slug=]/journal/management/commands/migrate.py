@@ -29,8 +29,8 @@ class Command(migrate.Command):
 def _chosen(named: str | None) -> list[str]:
     if named:
         return [named]
-[% if cookiecutter.deploy == "cluster" %]
+#% if cookiecutter.deploy == "cluster" %#
     return [alias for alias in connections if alias != "replica"]
-[% else %]
+#% else %#
     return list(connections)
-[% endif %]
+#% endif %#

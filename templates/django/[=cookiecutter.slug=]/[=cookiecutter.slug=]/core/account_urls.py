@@ -1,1 +1,0 @@
-../users/account_urls.py

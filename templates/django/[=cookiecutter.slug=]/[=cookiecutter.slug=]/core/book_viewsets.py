@@ -1,1 +1,0 @@
-../books/book_viewsets.py

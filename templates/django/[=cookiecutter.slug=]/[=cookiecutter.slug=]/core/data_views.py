@@ -1,1 +1,0 @@
-../books/data_views.py

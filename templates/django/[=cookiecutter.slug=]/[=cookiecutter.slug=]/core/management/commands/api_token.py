@@ -1,1 +1,0 @@
-../../../users/management/commands/api_token.py

@@ -1,1 +1,0 @@
-../../users/migrations/0001_initial.py

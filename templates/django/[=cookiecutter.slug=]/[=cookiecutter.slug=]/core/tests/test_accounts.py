@@ -1,1 +1,0 @@
-../../users/tests/test_accounts.py

@@ -1,1 +1,0 @@
-../../users/tests/test_user_api.py

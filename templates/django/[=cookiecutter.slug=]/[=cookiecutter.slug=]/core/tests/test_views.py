@@ -1,1 +1,0 @@
-../../books/tests/test_views.py

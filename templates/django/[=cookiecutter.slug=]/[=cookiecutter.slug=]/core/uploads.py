@@ -1,1 +1,0 @@
-../books/uploads.py

@@ -1,1 +1,0 @@
-../users/user_router.py

@@ -1,0 +1,1 @@
+#% include "timeouts/" ~ cookiecutter.database ~ ".py" ignore missing %#

@@ -1,0 +1,1 @@
+#% include "tests/timeouts_" ~ cookiecutter.database ~ ".py" ignore missing %#

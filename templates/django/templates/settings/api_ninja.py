@@ -1,0 +1,2 @@
+NINJA_NUM_PROXIES = 0  # ForwardedMiddleware looks after them
+

@@ -1,0 +1,1 @@
+DATABASES = {"default": env("DATABASE_URL", database, "sqlite:///db.sqlite3")}

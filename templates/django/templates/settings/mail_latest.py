@@ -1,0 +1,1 @@
+MAILERS = {"default": env("EMAIL_URL", mail_server, local="consolemail://")}

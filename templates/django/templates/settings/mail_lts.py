@@ -1,0 +1,1 @@
+vars().update(env("EMAIL_URL", mail_server, local="consolemail://"))

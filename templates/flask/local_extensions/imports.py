@@ -1,0 +1,1 @@
+../../../src/scaffoldpy/extension/imports.py

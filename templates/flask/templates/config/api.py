@@ -1,0 +1,5 @@
+API_TITLE: str = "[= cookiecutter.slug | replace("_", " ") | title =]"
+API_VERSION: str = "1"
+OPENAPI_VERSION: str = "3.1.0"
+OPENAPI_URL_PREFIX: str = "/api"
+OPENAPI_JSON_PATH: str = "openapi.json"

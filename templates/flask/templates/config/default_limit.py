@@ -1,0 +1,1 @@
+DEFAULT_LIMIT: str = "300 per minute"

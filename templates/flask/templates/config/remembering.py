@@ -1,0 +1,4 @@
+REMEMBER_COOKIE_NAME: str = f"{__package__}-remember"
+REMEMBER_COOKIE_HTTPONLY: bool = True
+REMEMBER_COOKIE_SAMESITE: str = "Lax"
+REMEMBER_COOKIE_SECURE: bool = False

@@ -1,0 +1,1 @@
+REPLICA_DATABASE_URL: str = env.variable("", database.url)

@@ -1,0 +1,4 @@
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Make a browser."""
+    return app.test_client()

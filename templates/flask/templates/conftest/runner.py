@@ -1,0 +1,4 @@
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Run the application's commands."""
+    return app.test_cli_runner()

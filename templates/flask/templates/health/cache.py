@@ -1,0 +1,3 @@
+def reach_cache() -> None:
+    """Write to the cache."""
+    cache.set("health", "up", timeout=60)

@@ -1,0 +1,3 @@
+def reach_incidents() -> None:
+    """Ask the second database for an answer."""
+    reach_database("incidents")
