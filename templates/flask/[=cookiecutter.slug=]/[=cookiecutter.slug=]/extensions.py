@@ -39,7 +39,9 @@ class Base(DeclarativeBase):
 
 
 db = Databases(model_class=Base[= ', session_options={"class_": ReplicaSession}' if cookiecutter.deploy == "cluster" =])
-migrate = Migrate(directory=str(Path(__file__).parents[1] / "migrations"))
+# Beside the package or, where that was installed without them, in the current folder.
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+migrate = Migrate(directory=str(MIGRATIONS) if MIGRATIONS.is_dir() else "migrations")
 if TYPE_CHECKING:
     Model = Base
 else:

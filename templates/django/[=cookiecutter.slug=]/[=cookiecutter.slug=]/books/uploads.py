@@ -112,7 +112,7 @@ def upright(image: Image.Image) -> Image.Image:
     """Turn a picture as its camera was held; one that says it wrongly stays."""
     try:
         return ImageOps.exif_transpose(image)
-    except Exception:  # broken notes raise errors of all kinds
+    except Exception:  # noqa: BLE001  # broken notes raise errors of all kinds
         return image.copy()
 
 
