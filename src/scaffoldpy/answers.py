@@ -23,7 +23,11 @@ Terms = Mapping[str, Term]
 
 def load_request(source: str, terms: Terms) -> Request:
     """Read an answers file in YAML, JSON or TOML; `-` reads standard input. Raises AnswersError."""
-    document = read_document(source)
+    return to_request(read_document(source), terms)
+
+
+def to_request(document: Document, terms: Terms) -> Request:
+    """Check what was read, or given in the shape of an answers file. Raises AnswersError."""
     _check_format(document)
     generated = document.content.get("generated")
     try:

@@ -18,8 +18,10 @@ from scaffoldpy.model import (
     Step,
     VerifyReport,
 )
+from scaffoldpy.report import source_text
 
 if TYPE_CHECKING:
+    from scaffoldpy.explain import Cause, Explanation
     from scaffoldpy.plan import Plan
     from scaffoldpy.preview import Change, Entry
 
@@ -56,6 +58,36 @@ def changes_document(plan: Plan, path: Path, changes: Iterable[Change]) -> Docum
     return {**_decided(plan.project, plan.options, path), "changes": [asdict(change) for change in changes]}
 
 
+def plan_document(digest: str, dry_run: Document) -> Document:
+    """Return a plan by its digest: what would be written."""
+    return {"version": VERSION, "plan": digest, "dry_run": dry_run}
+
+
+def reasoned_plan_document(digest: str, dry_run: Document, plan: Plan) -> Document:
+    """Return the plan of a new project, with why this framework, and what set each option that has no default."""
+    set_by = {name: source_text(source) for name, source in plan.options.sources.items() if source.kind != "default"}
+    reasons = {"recommendation": _recommendation(plan.recommendation), "set_by": set_by}
+    return {**plan_document(digest, dry_run), **reasons}
+
+
+def explanation_document(explanation: Explanation) -> Document:
+    """Return what `why` prints."""
+    return {
+        "version": VERSION,
+        "path": explanation.path,
+        "project": str(explanation.project),
+        "made_by": explanation.version,
+        "state": explanation.state,
+        "because": [_cause(cause) for cause in explanation.causes],
+        "lacking": [_cause(cause) for cause in explanation.lacking],
+        "comes_with": explanation.wanted,
+        "shaped_by": [_cause(cause) for cause in explanation.shaped_by],
+        "parts": dict(explanation.parts),
+        "sources": list(explanation.sources),
+        "same_questions": explanation.same_questions,
+    }
+
+
 def questions_document(questionnaire: Questionnaire) -> Document:
     """Return what `questions` prints."""
     return {
@@ -89,6 +121,16 @@ def reports_document(reports: Sequence[VerifyReport]) -> Document:
 def matrix_document(rows: Iterable[Document]) -> Document:
     """Return what `matrix` prints: each row as the answers file that makes it."""
     return {"version": VERSION, "rows": list(rows)}
+
+
+def _cause(cause: Cause) -> Document:
+    return {
+        "option": cause.option,
+        "value": cause.value,
+        "reason": cause.reason,
+        "also_set": dict(cause.also_set),
+        "also_brought": list(cause.also_brought),
+    }
 
 
 def _decided(project: Project, options: Options, path: Path) -> Document:

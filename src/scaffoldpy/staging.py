@@ -123,6 +123,14 @@ def staged(target: Path, *, overwrite: bool) -> Iterator[Stage]:
         raise _explained(error, place) from error
 
 
+def require_free(target: Path) -> None:
+    """Raise TargetError where a project cannot be made in this folder, as something is there."""
+    try:
+        _check(target, overwrite=False)
+    except OSError as error:  # a name that no folder can have
+        raise TargetError(f"{target}: {error.strerror}.", hint="Choose another folder (--output-dir).") from error
+
+
 def write_tree(tree: Mapping[str, bytes], folder: Path) -> None:
     """Write contents by path into a folder.
 

@@ -61,6 +61,8 @@ def test_a_life_is_printed_as_the_schema_says(run: Run, tmp_path: Path) -> None:
     for more in (["--dry-run"], ["--diff"]):
         check(json.loads(run(*wish, *more).stdout), "change")
     check(json.loads(run("status", project, tmp_path, "--json").stdout), "status")
+    for path in (project, project / "manage.py", project / "pier/core/apps.py", project / "compose.yaml"):
+        check(json.loads(run("why", path, "--json").stdout), "why")
     check(json.loads(run("update", project, "--json").stdout), "update")
     file = project / "pier/core/apps.py"
     file.write_text(file.read_text().replace("People and books", "Mine"))

@@ -22,6 +22,8 @@ SLOW = {
     "subprocess",
     "importlib.metadata",
     "email",
+    "mcp",
+    "scaffoldpy.mcp",
 }
 LOADS = {
     "--version": (["--version"], set()),

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from scaffoldpy import __version__
-from scaffoldpy.cli import output, project, proof, upkeep
+from scaffoldpy.cli import mcp, output, project, proof, upkeep
 from scaffoldpy.errors import InputError, Interrupted, ScaffoldError
 
 
@@ -113,6 +113,7 @@ for _command in (
     upkeep.status,
     proof.verify,
     proof.matrix,
+    mcp.mcp,
     completion,
 ):
     cli.add_command(_command)

@@ -187,11 +187,16 @@ def schema() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The questions file the project was made with.",
 )
-def why(path: Path, *, questions_file: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def why(path: Path, *, questions_file: Path | None, as_json: bool) -> None:
     """Say which answers and options caused this file of a generated project."""
-    from scaffoldpy import explain
+    from scaffoldpy import documents, explain
 
-    click.echo(explain.format_explanation(explain.explain(path, _questionnaire(questions_file))))
+    explanation = explain.explain(path, _questionnaire(questions_file))
+    if as_json:
+        output.print_json(documents.explanation_document(explanation))
+    else:
+        click.echo(explain.format_explanation(explanation))
 
 
 def _require_terminal(*, plain: bool) -> None:

@@ -234,15 +234,10 @@ def _confirm_regeneration(renewal: Renewal) -> bool:
 
 def _questionnaire(questions_file: Path | None, known: Record) -> Questionnaire:
     from scaffoldpy.questions import load_questions
+    from scaffoldpy.update import asking
 
     questionnaire = load_questions(questions_file)
-    if known.questions != questionnaire.digest:
-        raise InputError(
-            "The project was made with a questions file of its own, which this is not."
-            if known.questions
-            else "The project was made with the program's own questions.",
-            hint="Name the same file: --questions FILE." if known.questions else "Leave --questions out.",
-        )
+    asking.require_same_questions(known, questionnaire)
     return questionnaire
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scaffoldpy import __version__, answers, options, recommend, record
-from scaffoldpy.errors import OptionsError, TargetError
+from scaffoldpy.errors import InputError, OptionsError, TargetError
 from scaffoldpy.extension.rules import holds, spell
 from scaffoldpy.model import Options, OptionValue, Questionnaire, Refusal, Request, Template, Values
 from scaffoldpy.plan import Plan, make_plan
@@ -70,6 +70,17 @@ def plan_again(known: Record, request: Request, questionnaire: Questionnaire) ->
     _check_identity(known, Request(framework=plan.framework, project={"slug": plan.project.slug}))
     _check_refusals(plan.template, known.options, plan.options.values)
     return plan
+
+
+def require_same_questions(known: Record, questionnaire: Questionnaire) -> None:
+    """Raise InputError where a project was made with other questions than these."""
+    if known.questions != questionnaire.digest:
+        raise InputError(
+            "The project was made with a questions file of its own, which this is not."
+            if known.questions
+            else "The project was made with the program's own questions.",
+            hint="Name the same file: --questions FILE." if known.questions else "Leave --questions out.",
+        )
 
 
 def options_as_recorded(known: Record) -> Options | None:

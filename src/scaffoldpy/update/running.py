@@ -61,11 +61,18 @@ class _Work:
         return Migrations(self.project, self.notes["slug"], load_template(framework))
 
 
-def run(renewal: Renewal, announce: Announce = lambda name: None, *, environment: str = "") -> Renewed:
+def run(
+    renewal: Renewal,
+    announce: Announce = lambda name: None,
+    *,
+    environment: str = "",
+    starts_tools: bool = True,
+) -> Renewed:
     """Change a project, and make what its database needs. Raises TargetError, RenderError, StepError.
 
     `environment` is the oldest Python of one to make where the project has none. A conflict, or a step that cannot be
-    done yet, leaves the change under way: `resume` goes on, `abort` takes it back.
+    done yet, leaves the change under way: `resume` goes on, `abort` takes it back. Without `starts_tools`, what would
+    install or make migrations is left to `resume`.
     """
     project = renewal.project
     with opened(project):
@@ -86,7 +93,7 @@ def run(renewal: Renewal, announce: Announce = lambda name: None, *, environment
             _stage(work)
         if environment:
             _make_environment(work, environment)
-        return _go_on(work)
+        return _go_on(work, starts_tools=starts_tools)
 
 
 def _require_unchanged(renewal: Renewal) -> None:
@@ -103,6 +110,12 @@ def require_ended(project: Path) -> None:
             f"{project} has a change under way that was not ended.",
             hint="Go on with it (--continue) or take it back (--abort).",
         )
+
+
+def require_begun(project: Path) -> None:
+    """Raise TargetError where no change is under way."""
+    if not is_under_way(project):
+        raise _nothing(project)
 
 
 def resume(project: Path, announce: Announce = lambda name: None) -> Renewed:
@@ -195,18 +208,26 @@ def _stage(work: _Work) -> None:
     _note(work, stages="")
 
 
-def _go_on(work: _Work) -> Renewed:
+def _go_on(work: _Work, *, starts_tools: bool = True) -> Renewed:
     """Do what is left: conflicts first, as nothing of the project runs before."""
     left = tuple(path for path in work.notes["conflicts"] if _has_conflict(work, path))
     if left:
         return _ended(work, "conflicts", conflicts=left)
     if work.notes["conflicts"] and (repository := repository_of(work.project)) is not None:
         repository.settle(work.notes["conflicts"])
+    if not starts_tools and _needs_tools(work):
+        return _ended(work, "pending")
     if not (_install(work) and _migrate(work)):
         return _ended(work, "pending")
     work.transaction.end()
     signals.remark(f"The change of {work.project} is complete.")
     return _ended(work, "done")
+
+
+def _needs_tools(work: _Work) -> bool:
+    """Tell whether what is left installs something, or runs the project's own tools."""
+    has_environment = (work.project / ".venv" / "bin" / "python").exists()
+    return work.notes["has_new_models"] or (work.notes["needs_install"] and has_environment)
 
 
 def _make_environment(work: _Work, python: str) -> None:

@@ -1,0 +1,1 @@
+"""A door for agents: what the command line does, as tools of the Model Context Protocol."""
