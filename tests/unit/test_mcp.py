@@ -16,12 +16,13 @@ import jsonschema
 import mcp_types as types
 import pytest
 from conftest import ROOT
-from living import commit, in_git, make
+from living import commit, in_git, make, renewal
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
 from test_documents import check
 
 from scaffoldpy.errors import InputError
+from scaffoldpy.mcp import plans
 from scaffoldpy.mcp.jobs import Jobs, folder_arguments
 from scaffoldpy.mcp.schemas import input_schema
 from scaffoldpy.mcp.tools import TOOLS
@@ -238,6 +239,15 @@ def test_a_plan_that_no_longer_fits_is_refused(tmp_path: Path) -> None:
 
     talk(tmp_path, says)
     assert not (tmp_path / "made").exists()
+
+
+def test_a_plan_is_the_same_though_the_secrets_it_would_write_are_not(tmp_path: Path) -> None:
+    project = make(tmp_path, "flask", git=False)
+    (project / ".env").write_text("SECRET_KEY=x\n")
+    twice = [renewal(project, accounts="full") for _ in range(2)]
+    env = [next(each.after for each in once.operations if each.path == ".env") for once in twice]
+    assert env[0] != env[1]
+    assert len({plans.id_of_change(once) for once in twice}) == 1
 
 
 def test_of_two_calls_at_once_only_one_makes_the_project(tmp_path: Path) -> None:

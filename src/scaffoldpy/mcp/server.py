@@ -85,7 +85,7 @@ class _Door:
     def server(self) -> Server[None]:
         """Return the server, whose end is also that of its jobs."""
         return Server(
-            "scaffoldpy",
+            name="scaffoldpy",
             version=__version__,
             title="scaffoldpy",
             description="Recommends Django or Flask, and makes a project that runs",
