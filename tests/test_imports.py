@@ -31,9 +31,9 @@ LAYERS = {
     },
     "stages": {"questions", "answers", "recommend", "options", "render", "postgen"},
     "order": {"journal", "plan", "generate"},
-    "views": {"report", "documents", "schema", "preview", "explain", "verify", "wizard", "update"},
+    "views": {"report", "choosing", "documents", "schema", "preview", "explain", "verify", "wizard", "update"},
     "prompt": {"prompt"},
-    "doors": {"mcp"},
+    "doors": {"mcp", "web"},
     "cli": {"cli"},
     "start": {"__main__"},
 }

@@ -12,7 +12,7 @@ from scaffoldpy.errors import AnswersError
 from scaffoldpy.extension import naming
 from scaffoldpy.model import FORMAT, TITLES, Framework, OptionValue, Project, Request, Template
 from scaffoldpy.values import nearest
-from scaffoldpy.values.document import Document, read_document
+from scaffoldpy.values.document import Document, parse_document, read_document
 from scaffoldpy.vocabulary import SECTIONS, Term
 
 _IGNORED_KEYS = ("scaffoldpy", "generated")
@@ -24,6 +24,11 @@ Terms = Mapping[str, Term]
 def load_request(source: str, terms: Terms) -> Request:
     """Read an answers file in YAML, JSON or TOML; `-` reads standard input. Raises AnswersError."""
     return to_request(read_document(source), terms)
+
+
+def parse_request(name: str, text: str, terms: Terms) -> Request:
+    """Read the text of an answers file, whose name tells the format, as `load_request` does. Raises AnswersError."""
+    return to_request(parse_document(name, text), terms)
 
 
 def to_request(document: Document, terms: Terms) -> Request:
@@ -54,7 +59,7 @@ def with_settings(request: Request, settings: Iterable[str], terms: Terms) -> Re
 
 def with_value(request: Request, key: str, value: str, terms: Terms, place: str) -> Request:
     """Return the request with the value of one dotted key, which the user gave at `place`. Raises AnswersError."""
-    return _applied(request, {key: value}, terms, lambda key: place)
+    return _applied(request, {key: _typed(value, terms.get(key))}, terms, lambda key: place)
 
 
 def layered(requests: Iterable[Request]) -> tuple[Request, list[str]]:
@@ -180,7 +185,7 @@ def _flatten(document: Document) -> dict[str, Any]:
 
 
 def _typed(value: str, term: Term | None) -> Any:
-    """Read a `--set` value: a switch takes true or false."""
+    """Read a value given as text: a switch takes true or false."""
     if term and True in term.values:
         return {"true": True, "false": False}.get(value.lower(), value)
     return value

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scaffoldpy.model import (
+    Allowed,
     GeneratedProject,
     Neighbour,
     Options,
@@ -16,6 +17,7 @@ from scaffoldpy.model import (
     Reason,
     Recommendation,
     Step,
+    Template,
     VerifyReport,
 )
 from scaffoldpy.report import source_text
@@ -49,8 +51,7 @@ def project_document(generated: GeneratedProject) -> Document:
 
 def tree_document(plan: Plan, path: Path, entries: Iterable[Entry]) -> Document:
     """Return what `new --dry-run` prints."""
-    tree = [{"path": entry.path, "bytes": entry.size, "because": dict(entry.causes)} for entry in entries]
-    return {**_decided(plan.project, plan.options, path), "tree": tree}
+    return {**_decided(plan.project, plan.options, path), "tree": _tree(entries)}
 
 
 def changes_document(plan: Plan, path: Path, changes: Iterable[Change]) -> Document:
@@ -86,6 +87,24 @@ def explanation_document(explanation: Explanation) -> Document:
         "sources": list(explanation.sources),
         "same_questions": explanation.same_questions,
     }
+
+
+def preview_document(plan: Plan, entries: Iterable[Entry]) -> Document:
+    """Return what the web page's `/api/plan` sends: what a project would be, wherever it will be."""
+    return {
+        "version": VERSION,
+        "project": plan.project.variables,
+        "framework": plan.framework,
+        "options": dict(plan.options.values),
+        "tree": _tree(entries),
+        "commands": [{"name": command.name, "run": command.run} for command in plan.commands],
+        "recommendation": _recommendation(plan.recommendation),
+    }
+
+
+def options_document(templates: Iterable[Template]) -> Document:
+    """Return what the web page's `/api/options` sends."""
+    return {"version": VERSION, "frameworks": {template.framework: _options(template) for template in templates}}
 
 
 def questions_document(questionnaire: Questionnaire) -> Document:
@@ -131,6 +150,36 @@ def _cause(cause: Cause) -> Document:
         "also_set": dict(cause.also_set),
         "also_brought": list(cause.also_brought),
     }
+
+
+def _tree(entries: Iterable[Entry]) -> list[Document]:
+    return [{"path": entry.path, "bytes": entry.size, "because": dict(entry.causes)} for entry in entries]
+
+
+def _options(template: Template) -> Document:
+    return {
+        "options": [
+            {
+                "name": option.name,
+                "label": option.label,
+                "help": option.help,
+                "group": option.group,
+                "default": option.default,
+                "values": [
+                    {"value": value, "label": option.value_labels.get(str(value), "")} for value in option.values
+                ],
+            }
+            for option in template.options
+        ],
+        "constraints": [
+            {"if": _lists(rule.when), "then": _lists(rule.then), "because": rule.because}
+            for rule in template.constraints
+        ],
+    }
+
+
+def _lists(condition: Allowed) -> Document:
+    return {name: list(values) for name, values in condition.items()}
 
 
 def _decided(project: Project, options: Options, path: Path) -> Document:

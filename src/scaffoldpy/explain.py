@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from scaffoldpy import __version__, archive, causes, questions, recommend, record, render
 from scaffoldpy import options as option_rules
@@ -18,6 +18,9 @@ from scaffoldpy.extension import rules
 from scaffoldpy.model import OptionValue, Questionnaire, Source, Template, Values
 from scaffoldpy.record import Record
 from scaffoldpy.template import load_template
+
+if TYPE_CHECKING:
+    from scaffoldpy.plan import Plan
 
 State = Literal["unchanged", "changed", "removed", "folder", "record", "archive", "foreign", "absent"]
 _STATES: Mapping[State, str] = {
@@ -69,7 +72,28 @@ def explain(path: Path, questionnaire: Questionnaire | None = None) -> Explanati
     found = record.read_record(project)
     template, asked = load_template(found.framework), questionnaire or questions.load_questions()
     name = _name_in(project, path, found, template)
-    state = _state(project, name, found, template)
+    return _explained(found, name, _state(project, name, found, template), asked, project)
+
+
+def explain_planned(plan: Plan, files: Iterable[str], path: str, questionnaire: Questionnaire) -> Explanation:
+    """Explain a file or folder (ending in `/`) of a project that is planned, and of whose files nobody changed one."""
+    made = dict.fromkeys(files, "")
+    found = Record(
+        version=__version__,
+        project=plan.project,
+        framework=plan.framework,
+        answers=plan.request.answers,
+        options=plan.options.values,
+        files=made,
+        questions=plan.questions,
+    )
+    own: Mapping[str, State] = {record.NAME: "record", archive.NAME: "archive"}
+    state: State = "folder" if path.endswith("/") else own.get(path, "unchanged")
+    return _explained(found, path, state, questionnaire, Path(plan.project.slug))
+
+
+def _explained(found: Record, name: str, state: State, asked: Questionnaire, project: Path) -> Explanation:
+    template = load_template(found.framework)
     history = _History(found, template, asked)
     because = _because(template, found, name, state, history.values)
     lacking = _lacking(template, found, name, history.values) if state == "absent" else []

@@ -166,6 +166,7 @@ class OptionDefinition:
     label: str
     value_labels: Mapping[str, str]  # empty for a switch
     group: str
+    help: str = ""  # what it brings, in a sentence or two
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,10 +56,10 @@ def format_tree(slug: str, listed: Iterable[Entry]) -> str:
     """Draw the tree in plain text, 80 columns wide where the names allow it."""
     listed = tuple(listed)
     files = [entry for entry in listed if not entry.path.endswith("/")]
-    lines = [f"{slug}/  {len(files)} files, {_size(sum(file.size for file in files))}"]
+    lines = [f"{slug}/  {len(files)} files, {spelled_size(sum(file.size for file in files))}"]
     name_width = min(44, max(len(_indented(entry)) for entry in listed))
     for entry in listed:
-        size = "" if entry.path.endswith("/") else _size(entry.size)
+        size = "" if entry.path.endswith("/") else spelled_size(entry.size)
         line = f"{_indented(entry):<{name_width}} {size:>8}  {causes.spelled(entry.causes)}".rstrip()
         lines.append(line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…")
     return "\n".join(lines)
@@ -128,5 +128,6 @@ def _indented(entry: Entry) -> str:
     return "    " * (len(above) + 1) + name + ("/" if entry.path.endswith("/") else "")
 
 
-def _size(count: int) -> str:
+def spelled_size(count: int) -> str:
+    """Spell a number of bytes."""
     return f"{count} B" if count < 1000 else f"{count / 1000:.1f} kB"

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -111,20 +112,36 @@ def _is_tagged(content: bytes, tags: list[bytes]) -> bool:
 
 def _render(texts: Mapping[str, bytes], context: Mapping[str, Any], *, includes: Path) -> dict[str, bytes]:
     """Render texts, each by its path; `includes` is the folder of what they may include."""
-    from scaffoldpy.bytecode import template_cache
-
     names = {path: hashlib.sha256(text).hexdigest() + Path(path).suffix for path, text in texts.items()}
     sources = {name: texts[path].decode() for path, name in names.items()}
-    delimiters = context["_jinja2_env_vars"]
-    cache = template_cache(json.dumps(delimiters, sort_keys=True))
-    # Not optimized: no filter's result for a constant gets into the compiled code, which may outlive the filter.
-    settings = {**delimiters, "optimized": False, "bytecode_cache": cache}
     try:
-        environment = _environment({**context, "_jinja2_env_vars": settings}, sources, includes)
+        kept = _kept(includes, json.dumps(context["_jinja2_env_vars"], sort_keys=True))
+        kept.sources.update(sources)
+        environment = kept.environment
         rendered = {name: environment.get_template(name).render(cookiecutter=context) for name in sources}
     except Exception as error:  # whatever the engine, a tag or a filter raises
         raise _located(error, dict(zip(names.values(), names, strict=True))) from error
     return {path: rendered[name].encode() for path, name in names.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An environment, and the texts by the names under which it knows them: digests, so that none is ever stale."""
+
+    environment: Environment
+    sources: dict[str, str]
+
+
+@lru_cache(maxsize=8)
+def _kept(includes: Path, delimiters: str) -> _Kept:
+    """Make the environment of a template once in a process: its compiled files stay in memory."""
+    from scaffoldpy.bytecode import template_cache
+
+    # Not optimized: no filter's result for a constant gets into the compiled code, which may outlive the filter.
+    more = {"optimized": False, "bytecode_cache": template_cache(delimiters)}
+    sources: dict[str, str] = {}
+    context = {"_extensions": [_EXTENSION], "_jinja2_env_vars": {**json.loads(delimiters), **more}}
+    return _Kept(_environment(context, sources, includes), sources)
 
 
 def _environment(context: Mapping[str, Any], sources: Mapping[str, str], includes: Path) -> Environment:

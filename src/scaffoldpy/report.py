@@ -33,12 +33,7 @@ if TYPE_CHECKING:
 
 _BAR_WIDTH = 10
 _FEW = 3
-_ARGUMENTS = {
-    "strong": "the arguments point there strongly",
-    "clear": "the arguments point there clearly",
-    "slight": "the arguments point there slightly",
-    "even": "the arguments are even",
-}
+_ADVERBS = {"strong": "strongly", "clear": "clearly", "slight": "slightly"}
 
 
 def other(framework: Framework) -> Framework:
@@ -67,7 +62,7 @@ def tenths(share: float) -> str:
 def lean(recommendation: Recommendation, *, plain: bool = False) -> str:
     """Tell in one line where the answers so far point."""
     if not recommendation.reasons:
-        return "No lean yet"
+        return "No preference yet"
     if recommendation.tie:
         return "So far: even"
     drawn = "" if plain else f"{bar(recommendation.confidence)} "
@@ -85,7 +80,8 @@ def summary(
     from rich.console import Group
 
     framework = recommendation.framework
-    parts: list[RenderableType] = [_verdict(recommendation), _share(recommendation, plain=plain), ""]
+    told = _share(recommendation, plain=plain)
+    parts: list[RenderableType] = [_verdict(recommendation), *([told] if told else []), ""]
     for side in (framework, other(framework)):
         reasons = [reason for reason in recommendation.reasons if reason.favours == side]
         parts.append(_reasons(TITLES[side], reasons, most))
@@ -101,29 +97,42 @@ def summary(
     return Group(*parts)
 
 
+def verdict(recommendation: Recommendation) -> str:
+    """Say in one sentence which framework the answers favour, and how strongly."""
+    if not recommendation.reasons:
+        return "No preference yet: nothing in your answers points either way."
+    if recommendation.tie:
+        return "A tie: both fit."
+    adverb = _ADVERBS[recommend.strength(recommendation)]
+    return f"Your answers {adverb} favour {TITLES[recommendation.framework]}."
+
+
+def share(recommendation: Recommendation) -> str:
+    """Say in one sentence how many of comparable real projects chose the framework; empty where nothing is known."""
+    if not recommendation.reasons:
+        return ""
+    source = f"(estimate from {recommendation.sample.projects})"
+    if recommendation.tie:
+        return f"Comparable projects chose either as often {source}."
+    said = tenths(recommendation.confidence)
+    of = " of" if said.endswith("half") else ""
+    return f"{said[0].upper()}{said[1:]}{of} comparable projects chose {TITLES[recommendation.framework]} {source}"
+
+
 def _verdict(recommendation: Recommendation) -> Text:
     from rich.text import Text
 
-    title = TITLES[recommendation.framework]
     points = ", ".join(f"{TITLES[side]} {score}" for side, score in recommendation.scores.items())
-    if recommendation.tie:
-        return Text.assemble(("A tie: both fit.", "bold"), f" Points: {points}")
-    strength = recommend.strength(recommendation)
-    return Text.assemble((title, "bold green"), f": {_ARGUMENTS[strength]}. Points: {points}")
+    told = f" Points: {points}" if recommendation.reasons else ""
+    style = "bold" if recommendation.tie else "bold green"
+    return Text.assemble((verdict(recommendation), style), told)
 
 
 def _share(recommendation: Recommendation, *, plain: bool) -> Text:
     from rich.text import Text
 
-    drawn = () if plain else ((bar(recommendation.confidence), "green"), "  ")
-    title = TITLES[recommendation.framework]
-    if not recommendation.reasons:
-        return Text("Nothing in your answers points either way.")
-    if recommendation.tie:
-        return Text(f"Comparable projects chose either as often (estimate from {recommendation.sample.projects}).")
-    said = tenths(recommendation.confidence)
-    told = f" comparable projects chose {title} (estimate from {recommendation.sample.projects})"
-    return Text.assemble(*drawn, (said[0].upper() + said[1:], "bold"), " of" if said.endswith("half") else "", told)
+    is_drawn = recommendation.reasons and not recommendation.tie and not plain
+    return Text.assemble((f"{bar(recommendation.confidence)}  ", "green") if is_drawn else "", share(recommendation))
 
 
 def _reasons(title: str, reasons: Sequence[Reason], most: int | None) -> RenderableType:
@@ -175,11 +184,12 @@ def _neighbours(recommendation: Recommendation, most: int | None) -> RenderableT
     for neighbour in recommendation.neighbours:
         project = neighbour.project
         told = f"{project.name} ({project.repository}, {project.year}): "
-        table.add_row(f"  {TITLES[project.framework]}", Text.assemble(told, (_likeness(neighbour), "dim")))
+        table.add_row(f"  {TITLES[project.framework]}", Text.assemble(told, (likeness(neighbour), "dim")))
     return _stack(_line(f"Most alike of {recommendation.sample.projects} real projects", ""), table)
 
 
-def _likeness(neighbour: Neighbour) -> str:
+def likeness(neighbour: Neighbour) -> str:
+    """Tell in which answers a real project differs."""
     if not neighbour.differs:
         return f"all {neighbour.compared} answers compared are the same"
     return f"differs in {', '.join(map(words, neighbour.differs))} ({neighbour.compared} compared)"

@@ -23,7 +23,7 @@ def json_schema(terms: Mapping[str, Term]) -> dict[str, Any]:
         "required": ["project"],
         "properties": {
             "scaffoldpy": {"const": FORMAT, "description": "Version of this format"},
-            "framework": _value(terms["framework"]),
+            "framework": value_schema(terms["framework"]),
             **{section: _section(terms, section) for section in SECTIONS},
             "generated": {"description": "Written by scaffoldpy into a project; ignored when read"},
         },
@@ -35,12 +35,15 @@ def _section(terms: Mapping[str, Term], section: str) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "type": "object" if section == "project" else ["object", "null"],
         "additionalProperties": False,
-        "properties": {key.removeprefix(prefix): _value(term) for key, term in terms.items() if key.startswith(prefix)},
+        "properties": {
+            key.removeprefix(prefix): value_schema(term) for key, term in terms.items() if key.startswith(prefix)
+        },
     }
     return schema | ({"required": ["name"]} if section == "project" else {})
 
 
-def _value(term: Term) -> dict[str, Any]:
+def value_schema(term: Term) -> dict[str, Any]:
+    """Build the schema of one key's value."""
     if not term.values:
         return {"type": "string", "description": term.label, "pattern": naming.pattern(term.key.rpartition(".")[2])}
     if term.values == (True, False):

@@ -77,6 +77,7 @@ def _template(framework: Framework, folder: Path, entry: Entry) -> Template:
 def _options(entry: Entry) -> tuple[OptionDefinition, ...]:
     """Return the options in the order of their groups; each is in one of them."""
     groups, prompts = entry.field("_groups").table(), entry.field("__prompts__")
+    helps = {name: text.text() for name, text in entry.table()["_help"].table().items()} if "_help" in entry.raw else {}
     variables = {name: value for name, value in entry.table().items() if _is_variable(name)}
     found: dict[str, OptionDefinition] = {}
     for group, names in groups.items():
@@ -85,7 +86,10 @@ def _options(entry: Entry) -> tuple[OptionDefinition, ...]:
                 raise names.unknown("option", name, variables)
             if name in found:
                 raise names.error(f"{name} is in the group {found[name].group} already", hint="Leave it in one.")
-            found[name] = _option(name, variables[name], prompts.field(name), group)
+            option = _option(name, variables[name], prompts.field(name), group)
+            found[name] = dataclasses.replace(option, help=helps.pop(name, ""))
+    if helps:
+        raise entry.field("_help").unknown("option", next(iter(helps)), found)
     for name, variable in variables.items():
         if name not in found and isinstance(variable.raw, (list, bool)):
             raise variable.error("an option that is in no group", hint="List it in _groups.")

@@ -39,7 +39,7 @@ def test_the_first_question_shows_number_rest_lean_and_keys(tmp_path: Path) -> N
     with scaffoldpy(tmp_path, "new") as terminal:
         assert terminal.wait_for("Ctrl-C") == screen(
             """
-        Question 1 · at most 3 more                                         No lean yet
+        Question 1 · at most 3 more                                   No preference yet
 
         ? What are you building?
          » A shop: people log in and buy
@@ -224,7 +224,7 @@ def test_the_recommendation_is_explained_and_an_answer_can_be_changed(tmp_path: 
             """
         The recommendation
 
-        Flask: the arguments point there clearly. Points: Django 0, Flask 5
+        Your answers clearly favour Flask. Points: Django 0, Flask 5
         ███████░░░  About 7 in 10 comparable projects chose Flask (estimate from 30)
 
         For Flask
@@ -535,7 +535,7 @@ def test_recommend_asks_the_decision_questions_only_and_prints_the_summary(tmp_p
         terminal.answer(ENTER, then="Decided")
         terminal.press(ENTER)
         assert terminal.exit_code() == 0
-        assert terminal.text.startswith("Django: the arguments point there clearly. Points: Django 5, Flask 0")
+        assert terminal.text.startswith("Your answers clearly favour Django. Points: Django 5, Flask 0")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -548,7 +548,7 @@ def test_recommend_asks_what_settings_leave_open(tmp_path: Path) -> None:
 def test_recommend_asks_nothing_if_told_yes(tmp_path: Path) -> None:
     with scaffoldpy(tmp_path, "recommend", "--set", "answers.purpose=shop", "--yes") as terminal:
         assert terminal.exit_code() == 0
-        assert terminal.text.startswith("Django: ")
+        assert terminal.text.startswith("Your answers slightly favour Django")
 
 
 def test_a_small_terminal_shows_the_choice_and_scrolls_the_rest(tmp_path: Path) -> None:
@@ -592,7 +592,7 @@ def test_line_prompts_make_a_project_without_moving_the_cursor(
             """
 
         Question 1 · at most 3 more.
-        No lean yet
+        No preference yet
         What are you building?
           1. A shop: people log in and buy
           2. A hook: other programs call it
@@ -689,7 +689,7 @@ def test_a_place_that_cannot_be_written_is_told_before_the_first_question(tmp_pa
     (tmp_path / "file").touch()
     with scaffoldpy(tmp_path, "new", "Zoo", "--output-dir", "file/deep") as terminal:
         assert terminal.exit_code() == 2
-        assert "file is no folder to write in." in terminal.text.replace("\n", "")
+        assert "fileisnofoldertowritein." in "".join(terminal.text.split())  # wherever the screen ends a line
         assert "--output-dir" in terminal.text
         assert "What are you building?" not in terminal.text
 

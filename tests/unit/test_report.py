@@ -21,7 +21,7 @@ def shown(recommendation: Recommendation, *, most: int | None = None, plain: boo
 def test_the_summary_tells_how_sure_why_why_not_and_what_would_turn_it() -> None:
     result = recommend.recommend(SHORT, {"purpose": "shop", "data": "rich", "style": "free"})
     assert shown(result) == (
-        "Django: the arguments point there slightly. Points: Django 5, Flask 2\n"
+        "Your answers slightly favour Django. Points: Django 5, Flask 2\n"
         "██████░░░░  About 6 in 10 comparable projects chose Django (estimate from 30)\n"
         "\n"
         "For Django\n"
@@ -59,13 +59,13 @@ def test_a_tie_is_called_a_tie() -> None:
 
 def test_no_answers_are_no_claim_about_real_projects() -> None:
     text = shown(recommend.recommend(SHORT, {}))
-    assert text.startswith("A tie: both fit. Points: Django 0, Flask 0\nNothing in your answers points either way.")
+    assert text.startswith("No preference yet: nothing in your answers points either way.\n")
 
 
 @pytest.mark.parametrize(
     ("answers", "line"),
     [
-        ({}, "No lean yet"),
+        ({}, "No preference yet"),
         ({"data": "rich", "style": "free"}, "So far: even"),
         ({"purpose": "shop"}, "So far: Django ██████░░░░ about 6 in 10 (from 30)"),
     ],

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from scaffoldpy import __version__
-from scaffoldpy.cli import mcp, output, project, proof, upkeep
+from scaffoldpy.cli import mcp, output, project, proof, upkeep, web
 from scaffoldpy.errors import InputError, Interrupted, ScaffoldError
 
 
@@ -114,6 +114,7 @@ for _command in (
     proof.verify,
     proof.matrix,
     mcp.mcp,
+    web.web,
     completion,
 ):
     cli.add_command(_command)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 LINE_LENGTH = 88  # ruff's own, which the projects keep
 
 _Import = ast.Import | ast.ImportFrom
 
 
+@lru_cache(maxsize=512)  # a server renders much that is the same
 def tidy(source: str) -> str:
     """Return a module with its top-level imports tidied.
 

@@ -36,10 +36,11 @@ class Document:
 
 def read_document(source: str) -> Document:
     """Read a file by its suffix (YAML unless .json or .toml); `-` reads any of them. Raises AnswersError."""
-    return _parse(*ANSWERS.read(source))
+    return parse_document(*ANSWERS.read(source))
 
 
-def _parse(name: str, text: str) -> Document:
+def parse_document(name: str, text: str) -> Document:
+    """Read the text of a file by the suffix of its name. Raises AnswersError."""
     parse = _parser(name, text)
     try:
         content, line_of = parse(text)

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from scaffoldpy import choosing, report
 from scaffoldpy import options as option_rules
-from scaffoldpy import report
-from scaffoldpy.errors import OptionsError
 from scaffoldpy.extension import naming
 from scaffoldpy.model import (
-    FRAMEWORKS,
     TITLES,
-    Constraint,
     OptionDefinition,
     Options,
     OptionValue,
     Request,
-    Template,
     Text,
     Values,
 )
@@ -133,52 +129,17 @@ def _basis(state: State, overrides: Values) -> option_rules.Basis:
 
 def _overrides(state: State) -> Values:
     """Return the user's own options as far as the framework has them and they work together, earlier ones first."""
-    template, kept = state.template, dict[str, OptionValue]()
-    for name, value in state.request.options.items():
-        if _has(template, name, value) and not _clash(state, {**kept, name: value}):
-            kept[name] = value
-    return kept
-
-
-def _has(template: Template, name: str, value: OptionValue) -> bool:
-    return any(option.name == name and value in option.values for option in template.options)
-
-
-def _clash(state: State, overrides: Values) -> tuple[Constraint, ...]:
-    """Return the constraints by which these options cannot work together; none when they can."""
-    try:
-        option_rules.derive(_basis(state, overrides))
-    except OptionsError as error:
-        return error.constraints
-    return ()
+    return choosing.compatible(_basis(state, state.request.options))
 
 
 def _refusal(state: State, name: str, value: OptionValue) -> str:
     """Tell in a few words why an option cannot have a value: what the user chose before stands against it."""
-    if reason := state.session.refused(name, value):
-        return reason
-    template, overrides = state.template, {**_overrides(state), name: value}
-    changes = option_rules.obstacles(_basis(state, overrides), name)
-    told = [
-        change.constraint.because
-        if change.option == name
-        else report.obstacle_text(template, change, overrides.get(change.option, ""), is_off=value is False)
-        for change in changes
-    ]
-    return " and ".join(told)
+    return state.session.refused(name, value) or choosing.refusal(_basis(state, _overrides(state)), name, value)
 
 
 def _left_out(state: State) -> tuple[str, ...]:
     """Name the options that the user asked for and that cannot be."""
-    kept, title = _overrides(state), TITLES[state.framework]
-    options = {
-        option.name: option for framework in FRAMEWORKS for option in state.session.load_template(framework).options
-    }
-    return tuple(
-        f"Left out for {title}: {options[name].label}: {report.value_text(options[name], value)}"
-        for name, value in state.request.options.items()
-        if name not in kept
-    )
+    return tuple(choosing.left_out(_basis(state, state.request.options)).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +266,7 @@ class DetailChoice:
         if self.key == "license":
             return ""
         changed = state.with_project("python", value)
-        return " and ".join(rule.because for rule in _clash(changed, _overrides(state))[-1:])
+        return " and ".join(rule.because for rule in choosing.clash(_basis(changed, _overrides(state)))[-1:])
 
     def reply(self, state: State, value: str) -> State:
         """Keep it."""

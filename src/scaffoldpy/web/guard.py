@@ -1,0 +1,66 @@
+"""What keeps a public server safe: headers, and limits on addresses, hosts and requests."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import RequestURITooLarge
+
+from scaffoldpy.web.settings import Settings
+
+_LONGEST_ADDRESS = 8_000  # characters of path and query
+_MOST_KEYS = 200
+_NOTHING_BUT_OWN = "; ".join(
+    [
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "connect", "manifest")),
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+_HEADERS = {
+    "Content-Security-Policy": _NOTHING_BUT_OWN,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Guard every request of an application."""
+    app.before_request(_refuse_long_addresses)
+    app.after_request(_add_headers)
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        default_limits=[settings.rate],
+        application_limits_per_method=False,
+        storage_uri=settings.rate_store,
+        strategy="moving-window",
+        in_memory_fallback_enabled=not settings.rate_store.startswith("memory"),
+        headers_enabled=True,
+    )
+    for name in ("static", "api.live", "api.health"):
+        limiter.exempt(app.view_functions[name])
+
+
+def _refuse_long_addresses() -> None:
+    if len(request.full_path) > _LONGEST_ADDRESS or len(request.args) > _MOST_KEYS:
+        raise RequestURITooLarge(f"An address has at most {_LONGEST_ADDRESS} characters and {_MOST_KEYS} keys.")
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.method in ("GET", "HEAD"):  # nothing of it is anybody's own, so that other pages may read it
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    if response.status_code not in (429, 503):
+        response.headers.pop("Retry-After", None)  # which the limiter sets on every answer
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
