@@ -75,21 +75,20 @@ def explain(path: Path, questionnaire: Questionnaire | None = None) -> Explanati
     return _explained(found, name, _state(project, name, found, template), asked, project)
 
 
-def explain_planned(plan: Plan, files: Iterable[str], path: str, questionnaire: Questionnaire) -> Explanation:
-    """Explain a file or folder (ending in `/`) of a project that is planned, and of whose files nobody changed one."""
-    made = dict.fromkeys(files, "")
+def planned_causes(plan: Plan, files: Iterable[str], path: str, questionnaire: Questionnaire) -> tuple[Cause, ...]:
+    """Say what a file of a project is there for before the project is made; nothing: it is always there."""
     found = Record(
         version=__version__,
         project=plan.project,
         framework=plan.framework,
         answers=plan.request.answers,
         options=plan.options.values,
-        files=made,
+        files=dict.fromkeys(files, ""),
         questions=plan.questions,
     )
-    own: Mapping[str, State] = {record.NAME: "record", archive.NAME: "archive"}
-    state: State = "folder" if path.endswith("/") else own.get(path, "unchanged")
-    return _explained(found, path, state, questionnaire, Path(plan.project.slug))
+    history = _History(found, plan.template, questionnaire, plan.options.sources)
+    because = _because(plan.template, found, path, "unchanged", history.values)
+    return tuple(history.cause(option, path) for option in because)
 
 
 def _explained(found: Record, name: str, state: State, asked: Questionnaire, project: Path) -> Explanation:
@@ -129,11 +128,17 @@ def _wrapped(line: str) -> str:
 class _History:
     """What set each option of a project, found out again from its answers."""
 
-    def __init__(self, found: Record, template: Template, questionnaire: Questionnaire) -> None:
+    def __init__(
+        self,
+        found: Record,
+        template: Template,
+        questionnaire: Questionnaire,
+        sources: Mapping[str, Source] | None = None,
+    ) -> None:
         self._template, self._questionnaire, self._found = template, questionnaire, found
         known = {option.name for option in template.options}
         self._values = {name: value for name, value in found.options.items() if name in known}
-        self._sources = self._settle_sources()
+        self._sources = self._settle_sources() if sources is None else sources
         self.values: dict[str, OptionValue] = {**found.project.variables, **self._values}
 
     def cause(self, option: str, path: str) -> Cause:

@@ -177,6 +177,11 @@ class Constraint:
     then: Allowed
     because: str
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Return the names of all that it is about."""
+        return (*self.when, *self.then)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -286,6 +291,16 @@ class Template:
     def paths(self) -> Mapping[str, tuple[Allowed, ...]]:
         """Return, for each path that is not always there, the alternatives of which one must hold."""
         return self.read_paths()
+
+    @cached_property
+    def constraint_groups(self) -> tuple[Sequence[Constraint], ...]:
+        """Return the constraints in groups that share no option."""
+        group_of: dict[str, list[Constraint]] = {}
+        for constraint in self.constraints:
+            touched = {id(group_of[name]): group_of[name] for name in constraint.options if name in group_of}
+            group = [rule for part in touched.values() for rule in part] + [constraint]
+            group_of |= dict.fromkeys((name for rule in group for name in rule.options), group)
+        return tuple({id(group): group for group in group_of.values()}.values())
 
     @property
     def own_texts(self) -> dict[str, str]:

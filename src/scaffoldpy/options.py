@@ -138,28 +138,14 @@ def _wishes(chosen: _Choices) -> set[str]:
 def _cheapest_changes(template: Template, chosen: _Choices, *, kept: Collection[str]) -> _Found:
     """Mend each group of constraints for itself: the time grows with their number, not with that of their mixtures."""
     allowed = {option.name: option.values for option in template.options} | {"python": template.pythons}
-    found = [_search(allowed, constraints, chosen, kept=kept) for constraints in _independent(template.constraints)]
+    found = [_search(allowed, constraints, chosen, kept=kept) for constraints in template.constraint_groups]
     changes = tuple(change for part in found for change in part.changes)
     return _Found(changes, next((part.dead_end for part in found if part.dead_end), None))
 
 
-def _independent(constraints: Iterable[Constraint]) -> list[list[Constraint]]:
-    """Divide constraints into groups that share no option."""
-    group_of: dict[str, list[Constraint]] = {}
-    for constraint in constraints:
-        touched = {id(group_of[name]): group_of[name] for name in _names(constraint) if name in group_of}
-        group = [rule for part in touched.values() for rule in part] + [constraint]
-        group_of |= dict.fromkeys((name for rule in group for name in _names(rule)), group)
-    return list({id(group): group for group in group_of.values()}.values())
-
-
-def _names(constraint: Constraint) -> tuple[str, ...]:
-    return (*constraint.when, *constraint.then)
-
-
 def _search(allowed: _Allowed, constraints: Sequence[Constraint], chosen: _Choices, *, kept: Collection[str]) -> _Found:
     """Search by rising cost: whatever works must change an option of the first broken constraint."""
-    chosen = {name: chosen[name] for rule in constraints for name in _names(rule)}
+    chosen = {name: chosen[name] for rule in constraints for name in rule.options}
     ticket = itertools.count()  # equal costs are taken in the order they were found
     queue: list[tuple[int, int, tuple[Change, ...]]] = [(0, next(ticket), ())]
     dead_end: _DeadEnd | None = None
@@ -208,7 +194,7 @@ def _refusal(template: Template, chosen: _Choices, dead_end: _DeadEnd) -> Option
         state[change.option] = _Chosen(change.value, Source("constraint"))
     sentences.append(_tell(dead_end.broken, state))
     clashing.append(dead_end.broken)
-    named = {name for constraint in clashing for name in _names(constraint)}
+    named = {name for constraint in clashing for name in constraint.options}
     wishes = _wishes(chosen)
     nearest = [c for c in _cheapest_changes(template, chosen, kept=()).changes if c.option in wishes]
     return OptionsError(

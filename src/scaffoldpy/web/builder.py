@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scaffoldpy import __version__, choosing, preview, report
-from scaffoldpy.explain import explain_planned
+from scaffoldpy.explain import planned_causes
 from scaffoldpy.extension import rules
 from scaffoldpy.model import (
     FRAMEWORKS,
@@ -122,8 +122,8 @@ class Comparison:
     """What a project has otherwise than another set."""
 
     title: str
-    changed: Mapping[str, str]  # path to new, changed or removed
-    diffs: Mapping[str, str]  # path to unified diff
+    before: Mapping[str, bytes]
+    marks: Mapping[str, str]  # path to new, changed or removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,11 +293,9 @@ def _comparison(desk: Desk, plan: Plan, tree: Mapping[str, bytes], other: Plan, 
     title = "the set in the address" if is_own else f"the recommended options ({TITLES[other.framework]})"
     is_same = (other.options.values, other.project) == (plan.options.values, plan.project)
     before = tree if is_same else desk.rendered(other)
-    found = [preview.change_of(path, before.get(path), tree.get(path)) for path in sorted({*before, *tree})]
-    changes = [change for change in found if change]
-    return Comparison(
-        title, {change.path: change.kind for change in changes}, {change.path: change.diff for change in changes}
-    )
+    differing = (path for path in sorted({*before, *tree}) if before.get(path) != tree.get(path))
+    marks = {path: "new" if path not in before else "changed" if path in tree else "removed" for path in differing}
+    return Comparison(title, before, marks)
 
 
 def _path(wanted: str, tree: Mapping[str, bytes]) -> tuple[str, tuple[Remark, ...]]:
@@ -318,7 +316,7 @@ def _lines(plan: Plan, tree: Mapping[str, bytes], state: State, comparison: Comp
             size="" if is_folder else preview.spelled_size(entry.size),
             causes=_causes(plan, entry.causes),
             query="" if is_folder else address.query(state, file=entry.path),
-            mark=comparison.changed.get(entry.path, ""),
+            mark=comparison.marks.get(entry.path, ""),
         )
 
 
@@ -331,13 +329,13 @@ def _causes(plan: Plan, causes: Mapping[str, OptionValue]) -> str:
 
 
 def _shown(desk: Desk, plan: Plan, tree: Mapping[str, bytes], path: str, comparison: Comparison) -> Shown:
-    why = explain_planned(plan, tree, path, desk.questionnaire)
-    diff = comparison.diffs.get(path, "")
+    causes = planned_causes(plan, tree, path, desk.questionnaire)
+    change = preview.change_of(path, comparison.before.get(path), tree[path])
     return Shown(
         path=path,
         html=coloured(path, tree[path][:_MOST_SHOWN]),
-        why=tuple(f"{cause.option}={rules.spell(cause.value)}: {cause.reason}." for cause in why.causes),
-        diff=coloured_diff(diff) if diff else "",
+        why=tuple(f"{cause.option}={rules.spell(cause.value)}: {cause.reason}." for cause in causes),
+        diff=coloured_diff(change.diff) if change else "",
     )
 
 
