@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import itertools
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import browser
-import npm
+import judges
 import pytest
 from browser import DESKTOP, PHONE, Browser
 from hosting import EMAIL, PASSWORD, Hosted, hosted
@@ -25,7 +24,6 @@ from proxying import tls_ended
 
 from scaffoldpy.model import Framework, OptionValue
 
-AXE, OBSERVATORY = ("axe-core", "4.14.1"), ("@mdn/mdn-http-observatory", "1.4.8")
 RICH: dict[str, OptionValue] = {"sample": True, "uploads": True, "data_page": True}
 FLASK: dict[str, OptionValue] = {**RICH, "orm": True, "forms": True, "admin": True, "api": "smorest"}
 SITES: dict[str, tuple[Framework, dict[str, OptionValue]]] = {
@@ -73,7 +71,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 def test_pages_please_the_browser_and_axe(host: Host, name: str) -> None:
     """Every page that a link leads to, for a stranger and for an admin, in two sizes, light and dark."""
     site = host(name)
-    axe = (npm.package(*AXE) / "axe.min.js").read_text(encoding="utf-8")
+    axe = judges.axe()
     with browser.browsing(site.address) as visitor:
         seen, problems = look_around(visitor, site, axe)
         log_in(visitor, site)
@@ -108,12 +106,10 @@ def look_around(visitor: Browser, site: Hosted, axe: str) -> tuple[set[str], lis
 
 def look_at(visitor: Browser, axe: str) -> Iterator[str]:
     """Let axe judge a page as different visitors see it; no page is wider than its window."""
-    visitor.run(axe)
     for size in (DESKTOP, PHONE):
         for scheme in ("light", "dark"):
             visitor.show_as(size, scheme)
-            for violation in visitor.wait_for("axe.run().then(arguments[0])")["violations"]:
-                yield f"{size} {scheme} {violation['id']}: {[node['html'][:99] for node in violation['nodes']]}"
+            yield from (f"{size} {scheme} {violation}" for violation in judges.violations(visitor, axe))
         if visitor.run("return document.documentElement.scrollWidth > innerWidth"):
             yield f"wider than {size}"
 
@@ -219,17 +215,7 @@ def test_observatory_grades_a_plus_without_a_server_in_front(host: Host, name: s
 
 def judge(site: Hosted, address: str) -> None:
     """Let MDN's observatory grade a page."""
-    package = npm.package(*OBSERVATORY)
-    # The list of preloaded hosts, which its set-up script would download; this machine is on no such list.
-    (package / "conf" / "hsts-preload.json").write_text("{}", encoding="utf-8")
-    done = subprocess.run(
-        ["node", package / "src" / "scan.js", address.removeprefix("https://")],
-        env=os.environ | {"NODE_EXTRA_CA_CERTS": str(site.certificate)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    report = json.loads(done.stdout)
+    report = judges.scan(address, site.certificate)
     assert report["scan"]["grade"] == "A+", report
     assert report["scan"]["score"] >= 120, report
     assert report["scan"]["statusCode"] == 200

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -124,13 +125,20 @@ class Browser:
 
 
 @contextmanager
-def browsing(address: str) -> Iterator[Browser]:
-    """Start a browser with an empty profile, which knows no other host than the site's."""
+def browsing(address: str, *, scripts: bool = True, downloads: Path | None = None) -> Iterator[Browser]:
+    """Start a browser with an empty profile, which knows no other host than the site's.
+
+    Without `scripts` no page runs any; what it downloads goes into the folder `downloads`.
+    """
     needed.programs("chromium", "chromedriver")
     options = ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
     options.accept_insecure_certs = True
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    preferences: dict[str, object] = {"download.default_directory": str(downloads)} if downloads else {}
+    if not scripts:
+        preferences["profile.managed_default_content_settings.javascript"] = 2
+    options.add_experimental_option("prefs", preferences)
     for argument in (
         "--headless=new",
         "--disable-dev-shm-usage",

@@ -330,6 +330,7 @@ def test_no_more_projects_are_rendered_than_may_be(monkeypatch: pytest.MonkeyPat
     [
         ("HOSTS", "http://a.example"),
         ("RATE", "many"),
+        ("HTTPS", "yes"),
         ("RATE_STORE", "file:///x"),
         ("RENDERS", "-1"),
         ("PROXY_HOPS", "x"),
@@ -339,6 +340,15 @@ def test_a_wrong_variable_is_told(run: Run, name: str, value: str) -> None:
     done = run("web", "--port", "0", **{f"SCAFFOLDPY_WEB_{name}": value})
     assert done.returncode == 2
     assert f"SCAFFOLDPY_WEB_{name}" in done.stderr
+
+
+def test_plain_http_is_led_to_https_but_for_probes() -> None:
+    client = create_app(Settings(https=True, proxy_hops=1, rate=MANY)).test_client()
+    answer = client.get("/?project.name=A+B", headers={"X-Forwarded-Proto": "http", **BROWSER})
+    assert (answer.status_code, answer.location) == (308, "https://localhost/?project.name=A+B")
+    answer = client.get("/", headers={"X-Forwarded-Proto": "https", **BROWSER})
+    assert (answer.status_code, "Strict-Transport-Security" in answer.headers) == (200, True)
+    assert client.get("/health/live/").status_code == 200
 
 
 def test_variables_are_read() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import RequestURITooLarge
+from werkzeug.wrappers import Response as AnyResponse
 
 from scaffoldpy.web.settings import Settings
 
@@ -33,6 +34,8 @@ _HEADERS = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Guard every request of an application."""
+    if settings.https:
+        app.before_request(_lead_to_https)
     app.before_request(_refuse_long_addresses)
     app.after_request(_add_headers)
     limiter = Limiter(
@@ -47,6 +50,13 @@ def register(app: Flask, settings: Settings) -> None:
     )
     for name in ("static", "api.live", "api.health"):
         limiter.exempt(app.view_functions[name])
+
+
+def _lead_to_https() -> AnyResponse | None:
+    """Send a visitor on; probes speak plain HTTP to one server."""
+    if request.is_secure or request.path.startswith("/health/"):
+        return None
+    return redirect(request.url.replace("http://", "https://", 1), 308)
 
 
 def _refuse_long_addresses() -> None:
