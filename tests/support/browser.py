@@ -135,10 +135,8 @@ def browsing(address: str, *, scripts: bool = True, downloads: Path | None = Non
     options.binary_location = shutil.which("chromium") or ""
     options.accept_insecure_certs = True
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    preferences: dict[str, object] = {"download.default_directory": str(downloads)} if downloads else {}
     if not scripts:
-        preferences["profile.managed_default_content_settings.javascript"] = 2
-    options.add_experimental_option("prefs", preferences)
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     for argument in (
         "--headless=new",
         "--disable-dev-shm-usage",
@@ -149,6 +147,9 @@ def browsing(address: str, *, scripts: bool = True, downloads: Path | None = Non
         options.add_argument("--no-sandbox")
     driver = Chrome(options=options, service=ChromeService(shutil.which("chromedriver")))
     try:
+        if downloads:
+            where = {"behavior": "allow", "downloadPath": str(downloads)}
+            driver.execute_cdp_cmd("Browser.setDownloadBehavior", where)
         visitor = Browser(driver, address)
         visitor.show_as(DESKTOP, "light")
         yield visitor

@@ -183,6 +183,15 @@ def test_the_command_on_the_page_makes_the_same_project(client: FlaskClient, run
     assert (project / "README.md").read_bytes() == client.get("/file/README.md", query_string=query).data
 
 
+def test_every_download_of_a_page_works_whatever_it_shows(client: FlaskClient) -> None:
+    shows = {"file": "README.md", "against.options.api": "drf", "against.framework": "django"}
+    text = page(client, **{"project.name": "Shop", "options.ci": "github"}, **shows)
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]*)" download', text)]
+    [curl] = re.findall(r"curl -OJ '[^/]*//[^/]*([^']*)'", html.unescape(text))
+    assert len(links) == 3
+    assert [link for link in (*links, curl) if client.get(link).status_code != 200] == []
+
+
 def test_an_etag_is_the_content_and_saves_sending_it_again(client: FlaskClient) -> None:
     first = client.get("/project.zip?project.name=Shop")
     again = client.get("/project.zip?project.name=Shop", headers={"If-None-Match": first.headers["ETag"]})

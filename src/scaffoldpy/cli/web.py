@@ -29,7 +29,13 @@ def web(*, host: str, port: int, opens: bool) -> None:
     app = create_app()
     listening = _listening(host, port)
     server = create_server(
-        app, sockets=[listening], threads=_THREADS, channel_timeout=_SLOWEST, ident=None, max_request_header_size=32_768
+        app,
+        sockets=[listening],
+        threads=_THREADS,
+        channel_timeout=_SLOWEST,
+        ident=None,
+        max_request_header_size=32_768,
+        clear_untrusted_proxy_headers=False,  # the application trusts as many as it is told to
     )
     logging.getLogger("waitress").setLevel(logging.ERROR)
     address = f"http://{_spelled(host)}:{listening.getsockname()[1]}/"

@@ -131,7 +131,7 @@ class Page:
     """All that the page shows."""
 
     state: State
-    query: str
+    query: str  # of the project alone, for downloads
     remarks: tuple[Remark, ...]
     texts: tuple[TextField, ...]
     project: tuple[Field, ...]
@@ -157,7 +157,7 @@ def build(desk: Desk, state: State) -> Page:
     path, missed = _path(state.file, tree)
     return Page(
         state=state,
-        query=address.query(state),
+        query=address.query(State(state.request)),
         remarks=(*state.remarks, *remarks, *more, *missed),
         texts=_texts(plan, state),
         project=_project(plan, desk.basis(plan.request), state),
