@@ -12,7 +12,7 @@ from scaffoldpy.model import FRAMEWORKS, Framework, Request
 from scaffoldpy.plan import contents, make_plan
 from scaffoldpy.questions import load_questions
 
-FOLDERS = ("docs", "examples", "src", "templates", ".ci", ".github", "benchmarks")
+FOLDERS = ("deploy", "docs", "examples", "src", "templates", ".ci", ".github", "benchmarks")
 BARE = r"(?<![\w./-])scaffoldpy(?![\w/.-])"
 INSTALLERS = r"\b(?:pip3?|pipx|uvx|uv tool|uv add|uv run --with|poetry|pdm|hatch|rye|pixi|conda|mamba|easy_install)\b"
 REQUIREMENT = rf"{BARE}(?:\[[\w,]*\])?\s*(?:[=~!<>]=|[<>]\s*\d|@\s*\w+[:+])"
