@@ -34,3 +34,8 @@ def test_an_image_is_current(drawn: Path, name: str) -> None:
 def test_an_image_fetches_nothing_from_the_network(name: str) -> None:
     svg = (DOCS / "images" / f"{name}.svg").read_text(encoding="utf-8")
     assert set(re.findall(r"https?://[^\s\"]*", svg)) <= {"http://www.w3.org/2000/svg", "https://www.textualize.io"}
+
+
+def test_the_readme_shows_the_web_page() -> None:
+    assert "(docs/images/web.png)" in (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert (DOCS / "images" / "web.png").read_bytes().startswith(b"\x89PNG")

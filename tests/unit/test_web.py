@@ -72,6 +72,14 @@ def test_a_form_is_sent_to_the_canonical_address(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (302, "/?project.name=Shop&options.api=drf")
 
 
+def test_every_example_and_every_change_of_mind_is_a_state_without_remarks(client: FlaskClient) -> None:
+    text = page(client, **{"answers.admin_site": "needed", "answers.data_model": "rich"})
+    links = [html.unescape(link) for link in re.findall(r'<a href="(\?[^"#]*)"', text)]
+    assert len(links) > 5
+    for link in links:
+        assert 'class="remark"' not in client.get(f"/{link}", headers=BROWSER).text, link
+
+
 def test_what_cannot_be_is_told_and_the_page_still_shows_a_project(client: FlaskClient) -> None:
     text = shown(
         page(
@@ -188,7 +196,7 @@ def test_every_download_of_a_page_works_whatever_it_shows(client: FlaskClient) -
     text = page(client, **{"project.name": "Shop", "options.ci": "github"}, **shows)
     links = [html.unescape(link) for link in re.findall(r'href="([^"]*)" download', text)]
     [curl] = re.findall(r"curl -OJ '[^/]*//[^/]*([^']*)'", html.unescape(text))
-    assert len(links) == 3
+    assert len(links) == 4
     assert [link for link in (*links, curl) if client.get(link).status_code != 200] == []
 
 
@@ -285,8 +293,10 @@ def test_every_address_of_llms_txt_is_there(client: FlaskClient) -> None:
 
 
 def test_a_strangers_name_for_the_server_is_refused(client: FlaskClient) -> None:
-    for path in ("/", "/project.zip", "/health/"):
+    for path in ("/", "/project.zip", "/nowhere", "/static/site.css"):
         assert client.get(path, headers={"Host": "evil.example"}).status_code == 400
+    for path in ("/health/", "/health/live/"):
+        assert client.get(path, headers={"Host": "10.0.0.7"}).status_code == 200
 
 
 def test_every_answer_has_the_headers_and_no_cookie(client: FlaskClient) -> None:
@@ -302,7 +312,7 @@ def test_every_answer_has_the_headers_and_no_cookie(client: FlaskClient) -> None
 
 def test_a_client_is_limited_and_told_when_to_come_again() -> None:
     client = create_app(Settings(rate="3/minute")).test_client()
-    answers = [client.get("/schema") for _ in range(5)]
+    answers = [client.get(path) for path in ("/schema", "/llms.txt", "/project.zip", "/schema", "/about")]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert client.get("/health/live/").status_code == 200

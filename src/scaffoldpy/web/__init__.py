@@ -24,7 +24,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         MAX_CONTENT_LENGTH=_LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=_LARGEST_BODY,
-        TRUSTED_HOSTS=list(settings.hosts),
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]

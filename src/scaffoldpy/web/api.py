@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
 
 from scaffoldpy import documents, preview, recommend
 from scaffoldpy.model import FRAMEWORKS
@@ -18,13 +20,13 @@ api = Blueprint("api", __name__)
 @api.get("/api/questions")
 def questions() -> Response:
     """List the decision questions, their choices and the article's facts."""
-    return jsonify(documents.questions_document(desk().questionnaire))
+    return _lasting(documents.questions_document(desk().questionnaire))
 
 
 @api.get("/api/options")
 def options() -> Response:
     """List each framework's options, and which go together."""
-    return jsonify(documents.options_document([load_template(framework) for framework in FRAMEWORKS]))
+    return _lasting(documents.options_document([load_template(framework) for framework in FRAMEWORKS]))
 
 
 @api.route("/api/recommendation", methods=["GET", "POST"])
@@ -44,13 +46,13 @@ def plan() -> Response:
 @api.get("/schema")
 def schema() -> Response:
     """Send the JSON Schema of an answers file."""
-    return jsonify(json_schema(desk().terms))
+    return _lasting(json_schema(desk().terms))
 
 
 @api.get("/openapi.json")
 def description() -> Response:
     """Describe all addresses for programs."""
-    return jsonify(openapi.document(desk().terms))
+    return _lasting(openapi.document(desk().terms))
 
 
 @api.get("/health/")
@@ -64,3 +66,12 @@ def health() -> Response:
 def live() -> Response:
     """Tell that the process answers."""
     return jsonify(status="ok")
+
+
+def _lasting(document: Any) -> Response:
+    """Send what does not change while a server runs: whoever has it need not get it again."""
+    response = jsonify(document)
+    response.add_etag()
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.make_conditional(request)
+    return response

@@ -28,6 +28,13 @@ from scaffoldpy.web.address import Remark, State
 from scaffoldpy.web.colouring import coloured, coloured_diff
 from scaffoldpy.web.desk import Desk, named
 
+_EXAMPLES = (
+    ("an office with records", "answers.purpose=business_app&answers.admin_site=needed&answers.database=postgresql"),
+    ("a news site", "answers.purpose=content_site&answers.admin_site=needed&answers.accounts=login_only"),
+    ("an API", "answers.purpose=api&answers.database=postgresql&answers.admin_site=unneeded"),
+    ("a webhook", "answers.purpose=microservice&answers.database=none"),
+    ("a data page", "answers.purpose=data_app&answers.data_science=central"),
+)
 _FIRST_FILE = "README.md"
 _MOST_SHOWN = 200_000  # bytes of one file
 
@@ -131,7 +138,9 @@ class Page:
     """All that the page shows."""
 
     state: State
+    address: str  # the whole query
     query: str  # of the project alone, for downloads
+    examples: tuple[tuple[str, str], ...]  # title and query of states to start from
     remarks: tuple[Remark, ...]
     texts: tuple[TextField, ...]
     project: tuple[Field, ...]
@@ -157,7 +166,9 @@ def build(desk: Desk, state: State) -> Page:
     path, missed = _path(state.file, tree)
     return Page(
         state=state,
+        address=address.query(state),
         query=address.query(State(state.request)),
+        examples=_EXAMPLES,
         remarks=(*state.remarks, *remarks, *more, *missed),
         texts=_texts(plan, state),
         project=_project(plan, desk.basis(plan.request), state),

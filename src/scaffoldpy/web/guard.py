@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+
 from flask import Flask, Response, redirect, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from werkzeug.exceptions import RequestURITooLarge
+from werkzeug.exceptions import RequestURITooLarge, SecurityError
+from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wrappers import Response as AnyResponse
 
 from scaffoldpy.web.settings import Settings
@@ -36,13 +40,13 @@ def register(app: Flask, settings: Settings) -> None:
     """Guard every request of an application."""
     if settings.https:
         app.before_request(_lead_to_https)
+    app.before_request(partial(_refuse_strange_hosts, settings.hosts))
     app.before_request(_refuse_long_addresses)
     app.after_request(_add_headers)
     limiter = Limiter(
         get_remote_address,
         app=app,
-        default_limits=[settings.rate],
-        application_limits_per_method=False,
+        application_limits=[settings.rate],
         storage_uri=settings.rate_store,
         strategy="moving-window",
         in_memory_fallback_enabled=not settings.rate_store.startswith("memory"),
@@ -54,9 +58,19 @@ def register(app: Flask, settings: Settings) -> None:
 
 def _lead_to_https() -> AnyResponse | None:
     """Send a visitor on; probes speak plain HTTP to one server."""
-    if request.is_secure or request.path.startswith("/health/"):
+    if request.is_secure or _is_probe():
         return None
     return redirect(request.url.replace("http://", "https://", 1), 308)
+
+
+def _refuse_strange_hosts(hosts: Collection[str]) -> None:
+    """Answer to the server's own names alone; probes come by its number."""
+    if not _is_probe() and not host_is_trusted(request.host, hosts):
+        raise SecurityError("This server has another name.")
+
+
+def _is_probe() -> bool:
+    return request.path.startswith("/health/")
 
 
 def _refuse_long_addresses() -> None:

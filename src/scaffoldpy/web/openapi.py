@@ -62,6 +62,8 @@ def _paths() -> dict[str, dict[str, _Table]]:
             parameters=[path],
             may_lack=True,
         ),
+        "/{version}/project.zip": _lasting("zip", "application/zip"),
+        "/{version}/project.tar.gz": _lasting("tar", "application/gzip"),
         "/answers.yaml": {
             "get": _operation("answers", "The answers file", _content("application/yaml", {"type": "object"}), "state")
         },
@@ -70,6 +72,14 @@ def _paths() -> dict[str, dict[str, _Table]]:
             "get": _operation("health", "Whether projects can be planned", _json({"type": "object"}), "health")
         },
     }
+
+
+def _lasting(name: str, kind: str) -> dict[str, _Table]:
+    """Describe an address that names the version, and so never changes its answer."""
+    version = {"name": "version", "in": "path", "required": True, "schema": {"const": __version__}}
+    summary = f"The same as without the version {__version__}, for ever"
+    content = _content(kind, _BINARY)
+    return {"get": _operation(f"{name}_of_version", summary, content, "state", parameters=[version], may_lack=True)}
 
 
 def _both(name: str, summary: str, content: _Table, *, body: str = "Answers", **more: Any) -> dict[str, _Table]:

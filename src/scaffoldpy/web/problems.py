@@ -39,7 +39,8 @@ def _of_http(error: HTTPException) -> Response:
         return Response(error.get_body(), error.code, dict(error.get_headers()))
     status = error.code
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    answer = _answer(status, "http", error.name, error.description or error.name, _HINTS.get(status, ""))
+    hint = "" if status == 404 and request.url_rule else _HINTS.get(status, "")  # a file of a project has its own
+    answer = _answer(status, "http", error.name, error.description or error.name, hint)
     answer.headers.extend(kept)
     return answer
 
