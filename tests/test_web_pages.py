@@ -74,7 +74,7 @@ def test_observatory_grades_a_plus(tmp_path: Path) -> None:
     (tmp_path / "site.key").rename(tmp_path / "key.pem")
     certificate = tmp_path / "site.crt"
     with (
-        served(RATE=MANY, PROXY_HOPS="1", HTTPS="true") as address,
+        served(RATE=MANY, PROXY_HOPS="1", SSL_REDIRECT="true") as address,
         tls_ended(urlsplit(address).port or 0, certificate) as port,
     ):
         report = judges.scan(f"https://localhost:{port}/", certificate)

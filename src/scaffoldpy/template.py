@@ -77,7 +77,7 @@ def _template(framework: Framework, folder: Path, entry: Entry) -> Template:
 def _options(entry: Entry) -> tuple[OptionDefinition, ...]:
     """Return the options in the order of their groups; each is in one of them."""
     groups, prompts = entry.field("_groups").table(), entry.field("__prompts__")
-    helps = {name: text.text() for name, text in entry.table()["_help"].table().items()} if "_help" in entry.raw else {}
+    helps = {name: text.text() for name, text in entry.at("_help", entry.raw.get("_help", {})).table().items()}
     variables = {name: value for name, value in entry.table().items() if _is_variable(name)}
     found: dict[str, OptionDefinition] = {}
     for group, names in groups.items():

@@ -132,6 +132,8 @@ MISTAKES: dict[str, tuple[Raw, str, str]] = {
         "__prompts__: api: unknown value smores",
         "smorest",
     ),
+    "help of an unknown option": ({"_help": {"ormm": "x"}}, "_help: unknown option ormm", "orm"),
+    "help that is no text": ({"_help": {"orm": 1}}, "_help: orm: text expected, not 1", ""),
     "unknown command": ({"_commands": {"migrat": {"run": "x", "if": {}}}}, "unknown command migrat", "migrate"),
     "command of an unknown option": (
         {"_commands": {"start": {"run": "x", "if": {"ormm": [True]}}}},
@@ -200,3 +202,8 @@ def test_the_own_templates_are_loaded_whole(framework: Framework) -> None:
     assert [option.name for option in template.options] == [name for names in raw["_groups"].values() for name in names]
     assert list(template.paths)[: len(rules.by_path(raw["_paths"]))] == list(rules.by_path(raw["_paths"]))
     assert len(template.constraints) == len(raw["_constraints"])
+
+
+def test_every_option_has_a_line_of_help() -> None:
+    options = [option for framework in FRAMEWORKS for option in load_template(framework).options]
+    assert [option.name for option in options if not option.help.endswith(".") or len(option.help) > 160] == []

@@ -349,7 +349,7 @@ def test_no_more_projects_are_rendered_than_may_be(monkeypatch: pytest.MonkeyPat
     [
         ("HOSTS", "http://a.example"),
         ("RATE", "many"),
-        ("HTTPS", "yes"),
+        ("SSL_REDIRECT", "yes"),
         ("RATE_STORE", "file:///x"),
         ("RENDERS", "-1"),
         ("PROXY_HOPS", "x"),
@@ -362,7 +362,7 @@ def test_a_wrong_variable_is_told(run: Run, name: str, value: str) -> None:
 
 
 def test_plain_http_is_led_to_https_but_for_probes() -> None:
-    client = create_app(Settings(https=True, proxy_hops=1, rate=MANY)).test_client()
+    client = create_app(Settings(ssl_redirect=True, proxy_hops=1, rate=MANY)).test_client()
     answer = client.get("/?project.name=A+B", headers={"X-Forwarded-Proto": "http", **BROWSER})
     assert (answer.status_code, answer.location) == (308, "https://localhost/?project.name=A+B")
     answer = client.get("/", headers={"X-Forwarded-Proto": "https", **BROWSER})

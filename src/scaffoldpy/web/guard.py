@@ -38,7 +38,7 @@ _HEADERS = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Guard every request of an application."""
-    if settings.https:
+    if settings.ssl_redirect:
         app.before_request(_lead_to_https)
     app.before_request(partial(_refuse_strange_hosts, settings.hosts))
     app.before_request(_refuse_long_addresses)

@@ -20,7 +20,7 @@ class Settings:
 
     hosts: tuple[str, ...] = _LOOPBACK  # the names it answers to; `.example.org` stands for all below it
     proxy_hops: int = 0  # proxies in front, each of which adds to X-Forwarded-For
-    https: bool = False  # whether requests by plain HTTP are sent on to HTTPS
+    ssl_redirect: bool = False  # whether requests by plain HTTP are sent on to HTTPS
     rate: str = "30/second;600/minute"  # requests of one client, as Flask-Limiter writes it
     rate_store: str = "memory://"  # where they are counted: a Redis, where there are several workers
     renders: int = 4  # projects rendered at once by one worker
@@ -29,16 +29,18 @@ class Settings:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the variables that begin with SCAFFOLDPY_WEB_. Raises InputError for one that cannot be used."""
     usual = Settings()
-    given = {name: environment.get(PREFIX + name, "").strip() for name in ("HOSTS", "HTTPS", "RATE", "RATE_STORE")}
+    given = {
+        name: environment.get(PREFIX + name, "").strip() for name in ("HOSTS", "SSL_REDIRECT", "RATE", "RATE_STORE")
+    }
     hosts = tuple(filter(None, (host.strip().lower() for host in given["HOSTS"].split(","))))
     _require(all(map(_HOST.fullmatch, hosts)), "HOSTS", "names of hosts without ports, separated by commas")
-    _require(given["HTTPS"].lower() in ("", "true", "false"), "HTTPS", "true or false")
+    _require(given["SSL_REDIRECT"].lower() in ("", "true", "false"), "SSL_REDIRECT", "true or false")
     store = given["RATE_STORE"] or usual.rate_store
     _require(store.startswith(_STORES), "RATE_STORE", f"a URL that begins with {', '.join(_STORES)}")
     return Settings(
         hosts=(*_LOOPBACK, *hosts),
         proxy_hops=_number(environment, "PROXY_HOPS", usual.proxy_hops),
-        https=given["HTTPS"].lower() == "true",
+        ssl_redirect=given["SSL_REDIRECT"].lower() == "true",
         rate=_rate(given["RATE"] or usual.rate),
         rate_store=store,
         renders=max(1, _number(environment, "RENDERS", usual.renders)),
