@@ -68,7 +68,7 @@ def draw_result(folder: Path, here: Path) -> None:
         save(terminal, "Which framework?", folder / "summary.svg")
         terminal.press(ENTER)
         save(terminal, "Options of", folder / "options.svg")
-        terminal.answer(ENTER, then="Oldest Python")
+        terminal.answer(ENTER, then="Minimum Python version")
         terminal.press(ENTER)
         save(terminal, "Write the project?", folder / "preview.svg")
 

@@ -320,11 +320,11 @@ def next_steps(generated: GeneratedProject, *, is_around_user: bool = False) -> 
 def _choice(generated: GeneratedProject) -> list[str]:
     """Say what was taken where the recommendation does not say it."""
     if generated.recommendation.tie:
-        return [f"\n{TITLES[generated.framework]} it is."]
+        return [f"\nUsing {TITLES[generated.framework]}."]
     return (
         []
         if generated.framework == generated.recommendation.framework
-        else [f"\n{TITLES[generated.framework]} it is, as you chose."]
+        else [f"\nUsing {TITLES[generated.framework]}, as you chose."]
     )
 
 

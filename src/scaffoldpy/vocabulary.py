@@ -39,7 +39,7 @@ def vocabulary(questionnaire: Questionnaire) -> Mapping[str, Term]:
         Term("framework", "auto takes the recommendation", ("auto", *FRAMEWORKS)),
         *(Term(f"project.{field}", label) for field, label in (_own_texts() | _FREE_TEXT).items()),
         Term("project.license", "Licence of the project", load_template("django").licenses),
-        Term("project.python", "Oldest Python version it must run on", load_template("django").pythons),
+        Term("project.python", "Minimum Python version", load_template("django").pythons),
         *_questions(questionnaire),
         *_options(),
     ]

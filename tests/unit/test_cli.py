@@ -26,6 +26,8 @@ COMMANDS = (
     "schema",
     "why",
     "verify",
+    "web",
+    "mcp",
     "matrix",
     "completion",
     "change",
@@ -274,7 +276,7 @@ def test_a_name_that_will_not_do_is_told_as_the_name(run: Run) -> None:
 )
 def test_who_overrules_the_recommendation_reads_it_at_the_end(run: Run, arguments: Sequence[str], told: bool) -> None:
     done = run("new", "Harbour", "--yes", "--no-git", "--set", "answers.admin_site=needed", *arguments)
-    assert ("Flask it is, as you chose." in done.stdout) == told
+    assert ("Using Flask, as you chose." in done.stdout) == told
 
 
 def test_the_same_project_whatever_locale_zone_and_hash_seed(run: Run, here: Path) -> None:
@@ -288,9 +290,17 @@ def test_framework_overrules_the_recommendation(run: Run) -> None:
     assert (document["framework"], document["recommendation"]["framework"]) == ("flask", "django")
 
 
-def test_a_tie_takes_django_and_says_so(run: Run, here: Path) -> None:
-    done = run("new", "Even", "--yes")
-    assert "tie" in done.stdout.lower()
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ((), "No preference yet"),
+        (("--set", "answers.database=postgresql", "--set", "answers.style=freedom"), "A tie: both fit."),
+    ],
+)
+def test_a_tie_takes_django_and_says_so(run: Run, here: Path, settings: tuple[str, ...], told: str) -> None:
+    done = run("new", "Even", "--yes", *settings)
+    assert told in done.stdout
+    assert "Using Django." in done.stdout
     assert yaml.safe_load((here / "even" / ".scaffoldpy.yaml").read_text())["framework"] == "django"
 
 

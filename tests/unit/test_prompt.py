@@ -235,7 +235,7 @@ def test_the_recommendation_is_explained_and_an_answer_can_be_changed(tmp_path: 
 
         ? Which framework?
          » Flask, as recommended
-           Django all the same
+           Use Django anyway
            Read all reasons first
            Change an answer
 
@@ -278,7 +278,7 @@ def test_options_and_project_are_shown_and_then_the_project_is_written(tmp_path:
         assert "REST API: Django REST framework" in options
         terminal.answer(ENTER, then="Name of the project:")
         assert "a project needs a name" in terminal.answer(ENTER, then="a project needs a name")
-        assert terminal.answer(f"Harbour Library{ENTER}", then="Oldest Python") == screen(
+        assert terminal.answer(f"Harbour Library{ENTER}", then="Minimum Python version") == screen(
             """
         The project
 
@@ -290,7 +290,7 @@ def test_options_and_project_are_shown_and_then_the_project_is_written(tmp_path:
            Author:
            E-mail:
            Licence: MIT
-           Oldest Python: 3.11
+           Minimum Python version: 3.11
 
         ↑↓ Enter choose · ← back · Ctrl-C leave
             """
@@ -309,7 +309,7 @@ def test_the_last_lines_are_the_commands_to_start_and_to_test(tmp_path: Path) ->
     with scaffoldpy(tmp_path, "new", "Zoo", "--framework", "flask", "--no-git", rows=60) as terminal:
         terminal.wait_for("How do you want to go on?")
         terminal.answer(ENTER, then="Options of the Flask project")
-        terminal.answer(ENTER, then="Oldest Python")
+        terminal.answer(ENTER, then="Minimum Python version")
         terminal.answer(ENTER, then="Write the project?")
         terminal.press(ENTER)
         assert terminal.exit_code() == 0
@@ -329,7 +329,7 @@ def test_answers_of_the_command_line_are_not_asked_again(tmp_path: Path) -> None
 
 def test_decided_is_offered_and_the_rest_can_still_be_asked(tmp_path: Path) -> None:
     with scaffoldpy(tmp_path, "new", "Zoo", "--framework", "django") as terminal:
-        assert "Answer more questions (4 left)" in terminal.wait_for("Django it is")
+        assert "Answer more questions (4 left)" in terminal.wait_for("Using Django")
         assert "Question 1 · at most 3 more" in terminal.answer(DOWN + ENTER, then="What are you building?")
 
 
@@ -422,11 +422,11 @@ def test_project_data_are_checked_while_typing(tmp_path: Path, typed: str, probl
     with scaffoldpy(tmp_path, "new", "Zoo", "--framework", "django") as terminal:
         terminal.wait_for("How do you want to go on?")
         terminal.answer(ENTER, then="Options of the Django project")
-        terminal.answer(ENTER, then="Oldest Python")
+        terminal.answer(ENTER, then="Minimum Python version")
         terminal.answer(DOWN * 2 + ENTER, then="Import name: zoo")
         assert problem in terminal.answer("\x15" + typed, then=problem)
         terminal.answer(ENTER, then=problem)
-        assert "Import name: zoo\n" in terminal.answer(ESCAPE, then="Oldest Python")
+        assert "Import name: zoo\n" in terminal.answer(ESCAPE, then="Minimum Python version")
 
 
 def test_going_back_from_the_end_to_the_first_question_keeps_everything(tmp_path: Path) -> None:
@@ -439,9 +439,9 @@ def test_going_back_from_the_end_to_the_first_question_keeps_everything(tmp_path
         terminal.answer(DOWN + ENTER, then="Which one?")
         terminal.answer(UP + ENTER, then="your choice")
         terminal.answer(UP + ENTER, then="Name of the project:")
-        terminal.answer(f"Zoo{ENTER}", then="Oldest Python")
+        terminal.answer(f"Zoo{ENTER}", then="Minimum Python version")
         terminal.answer(ENTER, then="Write the project?")
-        for earlier in ("Oldest Python", "Name of the project:", "Options of", "Which framework?", "Decided"):
+        for earlier in ("Minimum Python version", "Name of the project:", "Options of", "Which framework?", "Decided"):
             terminal.answer(ESCAPE, then=earlier)
         assert " » Much" in terminal.answer(LEFT, then="How much does it store?")
         assert " » A shop" in terminal.answer(LEFT, then="What are you building?")
@@ -451,7 +451,7 @@ def test_going_back_from_the_end_to_the_first_question_keeps_everything(tmp_path
         terminal.answer(ENTER, then="Do people have accounts?")
         terminal.answer(ENTER, then="Which framework?")
         assert "your choice" in terminal.answer(ENTER, then="Options of")
-        assert "Name: Zoo" in terminal.answer(ENTER, then="Oldest Python")
+        assert "Name: Zoo" in terminal.answer(ENTER, then="Minimum Python version")
 
 
 @pytest.mark.parametrize("lead", ["question", "options", "name"])
@@ -556,7 +556,7 @@ def test_a_small_terminal_shows_the_choice_and_scrolls_the_rest(tmp_path: Path) 
         terminal.wait_for("How do you want to go on?")
         terminal.answer(ENTER, then="Options of the Django project")
         assert "Continuous integration" in terminal.answer(UP, then="Continuous integration")
-        terminal.answer(DOWN + ENTER, then="Oldest Python")
+        terminal.answer(DOWN + ENTER, then="Minimum Python version")
         shown = terminal.answer(ENTER, then="Write the project?")
         assert " » Yes, write it" in shown
         assert "read on" in shown
@@ -614,7 +614,7 @@ def test_line_prompts_make_a_project_without_moving_the_cursor(
         terminal.answer("1\n", then="Options of the Django project.")
         terminal.answer("1\n", then="Name of the project:")
         assert "a project needs a name" in terminal.answer("\n", then="a project needs a name")
-        terminal.answer("Zoo\n", then="Oldest Python")
+        terminal.answer("Zoo\n", then="Minimum Python version")
         terminal.answer("3\n", then="Import name: (Enter for zoo, - for nothing, b to go back)")
         terminal.answer("class\n", then="class: is a Python keyword.")
         terminal.answer("zoo_2\n", then="Import name: zoo_2\n")
@@ -671,7 +671,7 @@ def test_the_real_questions_lead_to_a_project_by_enter_alone(tmp_path: Path) -> 
         terminal.answer(ENTER, then="Which framework?")
         terminal.answer(ENTER, then="Options of the")
         terminal.answer(ENTER, then="Name of the project:")
-        terminal.answer(f"Zoo{ENTER}", then="Oldest Python")
+        terminal.answer(f"Zoo{ENTER}", then="Minimum Python version")
         terminal.answer(ENTER, then="Write the project?")
         terminal.press(ENTER)
         assert terminal.exit_code() == 0
@@ -737,7 +737,7 @@ def test_a_dry_run_asks_but_has_nothing_to_confirm(tmp_path: Path) -> None:
     with scaffoldpy(tmp_path, "new", "Zoo", "--framework", "flask", "--dry-run", rows=200) as terminal:
         terminal.wait_for("How do you want to go on?")
         terminal.answer(ENTER, then="Options of")
-        terminal.answer(ENTER, then="Oldest Python")
+        terminal.answer(ENTER, then="Minimum Python version")
         terminal.press(ENTER)
         assert terminal.exit_code() == 0
         assert terminal.text.startswith("zoo/  ")

@@ -170,7 +170,7 @@ def test_next_steps_end_with_the_commands_and_quote_the_folder() -> None:
     )
     assert report.next_steps(generated).split("\n") == [
         "",
-        "Flask it is.",
+        "Using Flask.",
         "",
         "Zoo: a Flask project of 7 files in my projects/zoo",
         "Your own file is kept as README.md.orig.",

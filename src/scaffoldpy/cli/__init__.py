@@ -49,7 +49,7 @@ def main() -> None:
             raise
         _fail(
             ScaffoldError(
-                f"An unforeseen fault: {type(err).__name__}: {err}",
+                f"Unexpected error: {type(err).__name__}: {err}",
                 hint="Please report it, with what SCAFFOLDPY_DEBUG=1 prints.",
             )
         )

@@ -149,7 +149,7 @@ class _Door:
             )
         except Exception as error:
             return _failure(
-                f"An unforeseen fault: {type(error).__name__}: {error}",
+                f"Unexpected error: {type(error).__name__}: {error}",
                 "Please report it, with the arguments of this call. The server goes on.",
             )
 

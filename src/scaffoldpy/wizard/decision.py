@@ -110,7 +110,7 @@ class Decided:
         overruled = () if chosen or state.request.framework == "auto" else (_overruled(state),)
         is_final = bool(chosen) or state.is_decided
         return Menu(
-            title=f"{title} it is" if chosen else f"{'Decided' if is_final else 'As good as decided'}: {title}",
+            title=f"Using {title}" if chosen else f"{'Decided' if is_final else 'As good as decided'}: {title}",
             ask="How do you want to go on?",
             items=(
                 Item(_GO, "To the project's options" if chosen else "To the result"),
@@ -152,7 +152,7 @@ class Summary:
             ask="Both fit. Which one?" if result.tie else "Which framework?",
             items=(
                 Item(best, TITLES[best] if result.tie else f"{TITLES[best]}, as recommended"),
-                Item(rest, TITLES[rest] if result.tie else f"{TITLES[rest]} all the same"),
+                Item(rest, TITLES[rest] if result.tie else f"Use {TITLES[rest]} anyway"),
                 Item(_MORE, "Read all reasons first"),
                 Item(_EDIT, "Change an answer"),
             ),

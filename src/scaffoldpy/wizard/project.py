@@ -26,7 +26,7 @@ _DETAILS = {
     "author": "Author",
     "email": "E-mail",
     "license": "Licence",
-    "python": "Oldest Python",
+    "python": "Minimum Python version",
 }
 
 
