@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffoldpy import installation, postgen, signals, staging
+from scaffoldpy.errors import TargetError
 from scaffoldpy.journal import Announce, Journal
 from scaffoldpy.model import Command, GeneratedProject, Step
 from scaffoldpy.plan import Plan, contents
@@ -23,8 +24,15 @@ class Wishes:
     set_up: bool = False
 
     def target(self, plan: Plan) -> Path:
-        """Return the folder that becomes the project."""
-        return self.output_dir / (self.name or plan.project.slug)
+        """Return the folder that becomes the project. Raises TargetError where it can be nowhere."""
+        target = self.output_dir / (self.name or plan.project.slug)
+        try:
+            target.resolve()
+        except RuntimeError as error:  # newer versions of Python let the system say so
+            raise TargetError(
+                f"{self.output_dir}: symbolic links go round in a circle.", hint="Choose another folder (--output-dir)."
+            ) from error
+        return target
 
     def from_anywhere(self) -> Wishes:
         """Return the same from the root: a relative path leads nowhere once the working folder is replaced."""

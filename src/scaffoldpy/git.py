@@ -31,6 +31,15 @@ _LOCAL = frozenset(
     ]
 )
 
+# No program that a repository's configuration names is started to look at it.
+_OWN = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.fsmonitor",
+    "GIT_CONFIG_VALUE_0": "false",
+}
+
 
 def run(folder: Path, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder, `data` on its standard input; whatever its exit code. Raises StepError without git."""
@@ -39,7 +48,7 @@ def run(folder: Path, *arguments: str, data: bytes = b"") -> subprocess.Complete
         return subprocess.run(
             ["git", *arguments],
             cwd=folder,
-            env=environment | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"},
+            env=environment | _OWN,
             input=data,
             capture_output=True,
             timeout=_TIMEOUT,

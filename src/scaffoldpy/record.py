@@ -76,6 +76,8 @@ def _dump(document: Mapping[str, Any], dumper: Any) -> str:
 def read_record(project: Path) -> Record:
     """Read the record of a project. Raises TargetError when there is none or it cannot be used."""
     file = project / NAME
+    if file.exists() and not file.is_file():  # nothing else can be read to its end
+        raise TargetError(f"{file} is not a file.", hint="Restore it, for example from git.")
     try:
         return _to_record(read_document(str(file)).content)
     except (AnswersError, LookupError, TypeError, ValueError, AttributeError) as error:

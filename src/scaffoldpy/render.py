@@ -36,11 +36,10 @@ def render_tree(template: Template, project: Project, options: Options) -> dict[
     if problem := naming.slug_problem(project.slug):
         raise AnswersError(f'project.slug: "{project.slug}" {problem}.')
     context = _context(template, project, options.values)
-    contents = {
-        path: _read(source)
-        for path, source in sources(template).items()
-        if rules.is_wanted(path, template.paths, context)
-    }
+    found = sources(template)
+    if not found:  # it was removed while a server was running
+        raise RenderError(f"{template.folder} holds no files.", hint="Install scaffoldpy again.")
+    contents = {path: _read(source) for path, source in found.items() if rules.is_wanted(path, template.paths, context)}
     tags = [context["_jinja2_env_vars"][tag].encode() for tag in _TAGS]
     texts = {path: content for path, content in contents.items() if _is_tagged(content, tags)}
     tree = contents | _render(texts, context, includes=template.folder / "templates")

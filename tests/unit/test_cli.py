@@ -793,3 +793,11 @@ def test_a_closed_standard_output_is_no_fault(here: Path, arguments: Sequence[st
     command = shlex.join([sys.executable, "-m", "scaffoldpy", *arguments])
     done = subprocess.run(["/bin/sh", "-c", f"{command} >&-"], cwd=here, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--dry-run", "--json")])
+def test_links_that_go_round_in_a_circle_are_told(run: Run, here: Path, more: tuple[str, ...]) -> None:
+    (here / "loop").symlink_to("loop")
+    done = run("new", "Shop", "--yes", "--output-dir", "loop", *more)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "circle" in done.stderr

@@ -456,3 +456,25 @@ def test_from_the_first_question_to_a_verified_project_after_a_wrong_call(tmp_pa
 def test_the_documents_name_every_tool() -> None:
     text = (ROOT / "docs" / "mcp.md").read_text(encoding="utf-8")
     assert all(f"| `{tool.name}` |" in text for tool in TOOLS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ends", ["leaves", "stops it"])
+def test_a_client_that_reads_no_answer_cannot_hold_the_server_up(tmp_path: Path, ends: str) -> None:
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    asked: list[Document] = [
+        {"id": 0, "method": "initialize", "params": hello},
+        {"method": "notifications/initialized"},
+    ]
+    asked += [{"id": n, "method": "tools/call", "params": {"name": "questions"}} for n in range(1, 40)]
+    command = [sys.executable, "-m", "scaffoldpy", "mcp"]
+    with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdin
+        server.stdin.write(b"".join(json.dumps({"jsonrpc": "2.0", **each}).encode() + b"\n" for each in asked))
+        server.stdin.flush()
+        time.sleep(2)
+        if ends == "leaves":
+            server.stdin.close()
+        else:
+            server.terminate()
+        server.wait(40)

@@ -1,5 +1,6 @@
 """The record in a project: enough to repeat it, and harmless whatever it holds."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,9 @@ def test_a_file_that_was_made_anew_is_told_as_it_is_now(tmp_path: Path) -> None:
     record.renew(tmp_path, ["a.py"])
     told = (tmp_path / record.NAME).read_text()
     assert told == f"    a.py: {record.digest_of(tmp_path / 'a.py')}\n{lines[1]}"
+
+
+def test_a_record_that_is_no_file_is_told_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / record.NAME)
+    with pytest.raises(TargetError, match="is not a file"):
+        record.read_record(tmp_path)

@@ -324,3 +324,10 @@ def test_plain_cookiecutter_makes_the_same_tree(
     assert {name: path.read_bytes() for name, path in plain.items()} == tree
     executable = {name for name, path in plain.items() if path.stat().st_mode & 0o100}
     assert executable == {name for name, content in tree.items() if content.startswith(b"#!")}
+
+
+def test_a_template_without_files_makes_no_empty_project(tmp_path: Path) -> None:
+    """It was removed while a server was running."""
+    template = dataclasses.replace(load_template("flask"), folder=tmp_path, merges=())
+    with pytest.raises(RenderError, match="holds no files"):
+        render.render_tree(template, project(template), chosen(template))

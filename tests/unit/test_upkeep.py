@@ -253,3 +253,11 @@ def test_an_update_names_what_is_no_longer_there(run: Run, tmp_path: Path) -> No
     assert "The option carrier=pigeon is no longer there." in done.stdout
     assert "carrier" not in record.read_text()
     assert in_git(project, "status", "--porcelain").split() == ["M", ".scaffoldpy.yaml"]
+
+
+def test_no_program_of_a_repositorys_configuration_is_started_to_look_at_it(run: Run, tmp_path: Path) -> None:
+    project = make(tmp_path)
+    in_git(project, "config", "core.fsmonitor", f"touch {tmp_path / 'started'}; false")
+    assert run("change", project, "--set", "options.api=drf", "--dry-run").returncode == 0
+    assert run("status", project).returncode == 0
+    assert not (tmp_path / "started").exists()

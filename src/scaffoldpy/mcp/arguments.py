@@ -49,15 +49,17 @@ class Arguments:
         """Return a switch; off where it is not given."""
         value = self._given.get(name, False)
         if not isinstance(value, bool):
-            raise InputError(f"{_PLACE}: {name} cannot be {str(value)[:60]}.", hint="It takes true or false.")
+            hint = "It takes true or false, without quotes."
+            raise InputError(f"{_PLACE}: {name} cannot be {value!r:.60}.", hint=hint)
         return value
 
     def number(self, name: str, *, default: int, most: int) -> int:
         """Return a whole number from 0 to `most`."""
         value = self._given.get(name, default)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            raise InputError(f"{_PLACE}: {name} cannot be {str(value)[:60]}.", hint=f"It takes 0 to {most}.")
-        return value
+        is_whole = isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
+        if not is_whole or not 0 <= value <= most:
+            raise InputError(f"{_PLACE}: {name} cannot be {value!r:.60}.", hint=f"It takes 0 to {most}.")
+        return int(value)
 
     def path(self, name: str) -> Path | None:
         """Return a path; `~/` is the home folder, as no shell has replaced it."""

@@ -39,7 +39,7 @@ def id_of_change(renewal: Renewal) -> str:
 
 def require(given: str | None, expected: str) -> None:
     """Raise InputError where there is no plan, or not the one that the arguments lead to now."""
-    if given is None:
+    if not given:
         raise InputError(
             "There is no plan yet.",
             hint="Call plan with the same arguments, show the user what it answers, then pass its `plan` here.",

@@ -30,6 +30,8 @@ from scaffoldpy.vocabulary import vocabulary
 
 _SKILL = Path(__file__).with_name("skill.md")
 _MOST_WAITING = 16
+_LONGEST = 2_000  # characters of a message
+_PATIENCE = 20  # seconds; then a server that a client's full pipe or a dead disk holds up is ended by the system
 _PROMPT = types.Prompt(
     name="new_project",
     title="Make a Django or Flask project",
@@ -46,8 +48,14 @@ def serve(questionnaire: Questionnaire) -> bool:
     return anyio.run(_serve, _Door(Desk(questionnaire, vocabulary(questionnaire))))
 
 
+async def _until_the_client_leaves() -> AsyncIterator[str]:
+    async for line in lines(take_input()):
+        yield line
+    signal.alarm(_PATIENCE)
+
+
 async def _serve(door: _Door) -> bool:
-    server, stdin = door.server(), cast("anyio.AsyncFile[str]", lines(take_input()))
+    server, stdin = door.server(), cast("anyio.AsyncFile[str]", _until_the_client_leaves())
     is_stopped = False
 
     async def watch() -> None:
@@ -55,6 +63,7 @@ async def _serve(door: _Door) -> bool:
         with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as received:
             async for _ in received:
                 is_stopped = True
+                signal.alarm(_PATIENCE)
                 group.cancel_scope.cancel()
 
     try:
@@ -176,7 +185,9 @@ def _result(document: dict[str, Any]) -> types.CallToolResult:
     return types.CallToolResult(content=[types.TextContent(text=text)], structured_content=document)
 
 
-def _failure(message: str, hint: str) -> types.CallToolResult:
+def _failure(told: str, hint: str) -> types.CallToolResult:
+    short = told if len(told) <= _LONGEST else f"{told[: _LONGEST // 2]} … {told[-_LONGEST // 2 :]}"
+    message = "".join(c if c.isprintable() or c == "\n" else "?" for c in short)
     return types.CallToolResult(
         content=[types.TextContent(text=f"Error: {message}\n{hint}")],
         structured_content={"version": VERSION, "error": message, "hint": hint},
