@@ -16,6 +16,7 @@ from scaffoldpy.values.document import Document, parse_document, read_document
 from scaffoldpy.vocabulary import SECTIONS, Term
 
 _IGNORED_KEYS = ("scaffoldpy", "generated")
+_LONGEST_NUMBER = 200  # bits
 _TOP_KEYS = ["scaffoldpy", "framework", *SECTIONS]
 
 Terms = Mapping[str, Term]
@@ -157,7 +158,7 @@ def _check_format(document: Document) -> None:
     version = document.content.get("scaffoldpy", FORMAT)
     if version != FORMAT or isinstance(version, bool):
         raise AnswersError(
-            f"{document.place('scaffoldpy')}: this is format {version!r}; this version reads format {FORMAT}.",
+            f"{document.place('scaffoldpy')}: this is format {_shown(version)}; this version reads format {FORMAT}.",
             hint="Update scaffoldpy, or write `scaffoldpy: 1`.",
         )
 
@@ -271,6 +272,8 @@ def _check_text(key: str, value: Any, place: str) -> str:
 
 def _shown(value: Any) -> str:
     """Show a value on one line, short, as an answers file spells it."""
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
+        return "so large a number"  # Python refuses to write out the longest
     text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     text = "".join(c if c.isprintable() else "?" for c in text)
     return (text or '""') if len(text) <= 60 else f"{text[:57]}..."

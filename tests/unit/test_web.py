@@ -7,10 +7,12 @@ import io
 import json
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tarfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ from urllib.parse import urlencode
 
 import jsonschema
 import pytest
+import requests
 from conftest import ROOT, Run
 from flask import Flask
 from flask.testing import FlaskClient
@@ -30,6 +33,9 @@ from scaffoldpy.web.settings import Settings, read_settings
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 MANY = "100000/second"
+# Each line holds what the line above holds, nine times.
+BOMB = "a:\n- &a0 {x: 1}\n" + "".join(f"- &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 12))
+NUMBERS = ("number", "name of a number", "sixties", "float of sixties")
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +206,62 @@ def test_every_download_of_a_page_works_whatever_it_shows(client: FlaskClient) -
     assert [link for link in (*links, curl) if client.get(link).status_code != 200] == []
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"framework": "django", "options.deploy": "cluster", "options.database": "sqlite"},
+        {"project.slug": "django", "project.name": "--help"},
+        {"framework": "flask", "options.api": "drf"},
+        {"answers.style": "freedom", "options.admin": "true", "options.api": "drf"},
+    ],
+)
+def test_what_is_shown_can_be_taken_also_where_something_was_left_out(
+    client: FlaskClient, run: Run, here: Path, keys: dict[str, str]
+) -> None:
+    text = page(client, **keys)
+    assert 'class="remark"' in text
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]*)" download', text)]
+    assert [link for link in links if client.get(link).status_code != 200] == []
+    [told] = re.findall(r'id="copy-command">([^<]*)<', text)
+    done = run(*shlex.split(html.unescape(told))[4:], "--no-git")
+    assert done.returncode == 0, done.stderr
+    [project] = here.iterdir()
+    with zipfile.ZipFile(io.BytesIO(client.get(links[0]).data)) as archive:
+        assert archive.read(f"{project.name}/README.md") == (project / "README.md").read_bytes()
+
+
+def test_a_wrong_value_in_a_form_with_empty_fields_is_still_told(client: FlaskClient) -> None:
+    answer = client.get("/?project.email=foo&project.slug=", headers=BROWSER)
+    assert answer.location == "/?project.email=foo"
+    assert "must look like name@example.org" in client.get(answer.location, headers=BROWSER).text
+
+
+def test_caches_know_what_an_answer_depends_on(client: FlaskClient) -> None:
+    for path in ("/", "/nowhere"):
+        assert {"Accept", "User-Agent"} <= set(client.get(path, headers=BROWSER).vary)
+
+
+@pytest.mark.parametrize("host", ["localhost", "LocalHost:8000", "127.0.0.1", "[::1]:8765", "a.b.example", "b.example"])
+def test_its_own_names_are_known_however_they_are_written(host: str) -> None:
+    client = create_app(Settings(rate=MANY, hosts=(*Settings().hosts, ".b.example"))).test_client()
+    assert client.get("/schema", headers={"Host": host}).status_code == 200
+    assert client.get("/schema", headers={"Host": f"x{host}"}).status_code == (200 if host == "a.b.example" else 400)
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "0.0.0.0"])  # noqa: S104
+def test_a_signal_ends_the_server_also_after_a_request(by: signal.Signals, host: str) -> None:
+    command = [sys.executable, "-m", "scaffoldpy", "web", "--port", "0", "--host", host]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        told = re.search(r"http://\S+/", server.stderr.readline())
+        assert told
+        assert requests.get(f"{told[0]}schema", timeout=20).status_code == 200
+        server.send_signal(by)
+        _, said = server.communicate(timeout=20)
+    assert (server.returncode, said) == (130, "Stopped.\n")
+
+
 def test_an_etag_is_the_content_and_saves_sending_it_again(client: FlaskClient) -> None:
     first = client.get("/project.zip?project.name=Shop")
     again = client.get("/project.zip?project.name=Shop", headers={"If-None-Match": first.headers["ETag"]})
@@ -260,15 +322,25 @@ def test_a_refusal_is_a_problem_document(client: FlaskClient, path: str, status:
         ("[" * 60_000, "application/json", 422),
         ("a: &a [x]\nb: &b [*a, *a]\nproject: {name: [*b, *b]}", "application/yaml", 422),
         (b"\xff\xfe", "application/yaml", 422),
+        (BOMB, "application/yaml", 422),
+        (f"a{'.a' * 30_000}=1", "application/toml", 422),
+        (f"[{'a.' * 30_000}a]", "application/toml", 422),
+        (f"scaffoldpy: 0x{'f' * 5_000}", "application/yaml", 422),
+        (f"project: {{name: 0x{'f' * 5_000}}}", "application/yaml", 422),
+        (f"scaffoldpy: 1{':59' * 9_000}", "application/yaml", 422),
+        (f"scaffoldpy: !!float '1{':1' * 9_000}:1.5'", "application/yaml", 422),
         ("answers: {team: experts}", "application/yaml", 422),
     ],
-    ids=["large", "type", "broken", "deep", "aliases", "bytes", "no name"],
+    ids=["large", "type", "broken", "deep", "aliases", "bytes", "merges", "dotted", "table", *NUMBERS, "no name"],
 )
 def test_a_body_that_cannot_be_used_is_refused(
     client: FlaskClient, body: str | bytes, media_type: str, status: int
 ) -> None:
+    started = time.process_time()
     answer = client.post("/project.zip", data=body, content_type=media_type)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert time.process_time() - started < 2
+    assert len(answer.text) < 1000
 
 
 def test_a_person_gets_a_page_for_a_problem(client: FlaskClient) -> None:

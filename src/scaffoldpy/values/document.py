@@ -14,9 +14,11 @@ import yaml
 
 from scaffoldpy.errors import AnswersError
 from scaffoldpy.values import STANDARD_INPUT, Kind
-from scaffoldpy.values.nodes import is_too_deep
+from scaffoldpy.values.nodes import is_too_deep, is_too_large
 
 ANSWERS = Kind("an answers file", AnswersError, "{}, line {}")
+
+_DEEP_KEY = re.compile(r"(?:\s*\.\s*[\w\"'-]+){64}")
 
 LineOf = Callable[[str], int | None]  # the line of a dotted key, counted from 1
 
@@ -44,7 +46,7 @@ def parse_document(name: str, text: str) -> Document:
     parse = _parser(name, text)
     try:
         content, line_of = parse(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as err:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as err:
         raise ANSWERS.unparsed(name, err, hint=_hint(name)) from err
     if content is None:
         content = {}
@@ -65,7 +67,7 @@ def _parser(name: str, text: str) -> Callable[[str], tuple[Any, LineOf]]:
 def _reads(parse: Callable[[str], tuple[Any, LineOf]], text: str) -> bool:
     try:
         return isinstance(parse(text)[0], dict)
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         return False
 
 
@@ -75,6 +77,8 @@ def _parse_yaml(text: str) -> tuple[Any, LineOf]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         node = loader.get_single_node()
+        if is_too_large(node):
+            raise ValueError("its aliases stand for too much")
         lines = _yaml_lines(node)
         return (loader.construct_document(node) if node else None), lines.get
     except (AttributeError, LookupError) as err:  # what PyYAML raises for `!!bool maybe`
@@ -116,6 +120,8 @@ def _no_duplicates(text: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _parse_toml(text: str) -> tuple[Any, LineOf]:
     import tomllib
 
+    if _DEEP_KEY.search(text):  # which takes the parser the square of its length
+        raise RecursionError
     return tomllib.loads(text), _finder(text, "(?:^|[\\[{{,.])\\s*[\"']?{}[\"']?\\s*(?=[=\\].])")
 
 

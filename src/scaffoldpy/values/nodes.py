@@ -16,6 +16,7 @@ QUESTIONS = Kind("a questions file", QuestionsError, "{}:{}")
 _TAG = "tag:yaml.org,2002:"
 _LONGEST_NUMBER = 9  # digits; points are small
 _DEEPEST = 1_000  # levels; the C loader's stack holds some 20,000
+_MOST_NODES = 100_000  # a record of a large project has some thousands
 _KINDS = {
     "map": "keys and values",
     "seq": "a list",
@@ -172,3 +173,18 @@ def refuse_duplicates(what: str, nodes: Collection[Node], spelling: Callable[[No
         if first is not node:
             line = first.raw.start_mark.line + 1
             raise node.error(f"{what} {spelling(node)} is here twice", hint=f"The first is in line {line}.")
+
+
+def is_too_large(node: yaml.Node | None) -> bool:
+    """Tell whether a document, each alias counted as all that it stands for, has more nodes than any of ours could."""
+    sizes: dict[int, int] = {}
+
+    def size(each: yaml.Node) -> int:
+        if id(each) not in sizes:
+            sizes[id(each)] = _MOST_NODES + 1  # of one that holds itself
+            parts = each.value if isinstance(each, yaml.CollectionNode) else ()
+            below = (part for item in parts for part in (item if isinstance(item, tuple) else (item,)))
+            sizes[id(each)] = min(1 + sum(map(size, below)), _MOST_NODES + 1)
+        return sizes[id(each)]
+
+    return node is not None and size(node) > _MOST_NODES

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from scaffoldpy import documents, preview, recommend
-from scaffoldpy.model import FRAMEWORKS
+from scaffoldpy.model import FRAMEWORKS, Request
 from scaffoldpy.schema import json_schema
 from scaffoldpy.template import load_template
 from scaffoldpy.web import openapi
+from scaffoldpy.web.desk import named
 from scaffoldpy.web.downloads import asked
 from scaffoldpy.web.pages import desk
 
@@ -58,7 +59,7 @@ def description() -> Response:
 @api.get("/health/")
 def health() -> Response:
     """Tell that a project can be planned."""
-    desk().plan(asked())
+    desk().plan(named(Request()))
     return jsonify(status="ok")
 
 

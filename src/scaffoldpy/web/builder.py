@@ -20,6 +20,7 @@ from scaffoldpy.model import (
     Question,
     Reason,
     Recommendation,
+    Request,
 )
 from scaffoldpy.options import Basis
 from scaffoldpy.plan import Plan
@@ -164,10 +165,11 @@ def build(desk: Desk, state: State) -> Page:
     other, more = _other(desk, state)
     comparison = _comparison(desk, plan, tree, other, is_own=bool(state.against))
     path, missed = _path(state.file, tree)
+    kept = State(_kept(state, plan))
     return Page(
         state=state,
         address=address.query(state),
-        query=address.query(State(state.request)),
+        query=address.query(kept),
         examples=_EXAMPLES,
         remarks=(*state.remarks, *remarks, *more, *missed),
         texts=_texts(plan, state),
@@ -181,9 +183,17 @@ def build(desk: Desk, state: State) -> Page:
         count=f"{len(tree)} files, {preview.spelled_size(sum(map(len, tree.values())))}",
         shown=_shown(desk, plan, tree, path, comparison),
         comparison=comparison,
-        command=command(state),
+        command=command(kept),
         commands=plan.commands,
     )
+
+
+def _kept(state: State, plan: Plan) -> Request:
+    """Return what the address says, without what cannot be used."""
+    used = plan.request
+    is_named = "name" in state.request.project
+    project = {key: value for key, value in used.project.items() if is_named or key != "name"}
+    return replace(state.request, project=project, options=used.options)
 
 
 def _texts(plan: Plan, state: State) -> tuple[TextField, ...]:
@@ -353,7 +363,8 @@ def _shown(desk: Desk, plan: Plan, tree: Mapping[str, bytes], path: str, compari
 def command(state: State) -> str:
     """Write the command that makes the same project."""
     request = named(state.request)
-    name = shlex.quote(request.project["name"])
+    given = request.project["name"]
+    name = shlex.quote(given) if not given.startswith("-") else f"--set {shlex.quote(f'project.name={given}')}"
     settings: Iterable[tuple[str, str]] = [
         (key, value) for key, value in address.settings_of(request) if key not in ("project.name", "framework")
     ]

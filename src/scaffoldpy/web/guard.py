@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import partial
 
 from flask import Flask, Response, redirect, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits.errors import ConfigurationError
 from werkzeug.exceptions import RequestURITooLarge, SecurityError
-from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wrappers import Response as AnyResponse
 
+from scaffoldpy.errors import InputError
 from scaffoldpy.web.settings import Settings
 
 _LONGEST_ADDRESS = 8_000  # characters of path and query
@@ -43,17 +45,27 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(partial(_refuse_strange_hosts, settings.hosts))
     app.before_request(_refuse_long_addresses)
     app.after_request(_add_headers)
-    limiter = Limiter(
-        get_remote_address,
-        app=app,
-        application_limits=[settings.rate],
-        storage_uri=settings.rate_store,
-        strategy="moving-window",
-        in_memory_fallback_enabled=not settings.rate_store.startswith("memory"),
-        headers_enabled=True,
-    )
+    limiter = _limiter(app, settings)
     for name in ("static", "api.live", "api.health"):
         limiter.exempt(app.view_functions[name])
+
+
+def _limiter(app: Flask, settings: Settings) -> Limiter:
+    try:
+        return Limiter(
+            get_remote_address,
+            app=app,
+            application_limits=[settings.rate],
+            storage_uri=settings.rate_store,
+            strategy="moving-window",
+            in_memory_fallback_enabled=not settings.rate_store.startswith("memory"),
+            headers_enabled=True,
+        )
+    except ConfigurationError as err:
+        hint = "Install it: pip install 'flask-limiter[redis]'."
+        raise InputError(
+            f"{settings.rate_store.partition(':')[0]} needs a package that is not there.", hint=hint
+        ) from err
 
 
 def _lead_to_https() -> AnyResponse | None:
@@ -65,8 +77,10 @@ def _lead_to_https() -> AnyResponse | None:
 
 def _refuse_strange_hosts(hosts: Collection[str]) -> None:
     """Answer to the server's own names alone; probes come by its number."""
-    if not _is_probe() and not host_is_trusted(request.host, hosts):
-        raise SecurityError("This server has another name.")
+    name = re.sub(r":\d+$", "", request.host.lower())
+    is_own = name in hosts or any(each.startswith(".") and f".{name}".endswith(each) for each in hosts)
+    if not (is_own or _is_probe()) or request.scheme not in ("http", "https"):
+        raise SecurityError("This server has another name; SCAFFOLDPY_WEB_HOSTS tells it its names.")
 
 
 def _is_probe() -> bool:
@@ -83,6 +97,8 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.method in ("GET", "HEAD"):  # nothing of it is anybody's own, so that other pages may read it
         response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.path == "/" or response.status_code >= 400:
+        response.vary.update(("Accept", "User-Agent"))
     if response.status_code not in (429, 503):
         response.headers.pop("Retry-After", None)  # which the limiter sets on every answer
     if request.is_secure:

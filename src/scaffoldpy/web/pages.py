@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -40,7 +41,8 @@ def start() -> str | AnyResponse:
         return Response(render_template("help.txt", root=request.host_url), content_type="text/plain; charset=utf-8")
     state = address.read_state(request.args.items(multi=True), desk().terms)
     if any(not value.strip() for value in request.args.values()):  # a form sends its empty fields, too
-        return redirect(f"{url_for('.start')}?{address.query(state)}".rstrip("?"))
+        full = urlencode([(key, value) for key, value in request.args.items(multi=True) if value.strip()])
+        return redirect(f"{url_for('.start')}?{full if state.remarks else address.query(state)}".rstrip("?"))
     page = builder.build(desk(), state)
     return render_template("builder.html", page=page, version=__version__, root=request.host_url)
 

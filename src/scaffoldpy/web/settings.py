@@ -49,7 +49,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(PREFIX + name, "").strip()
-    _require(not text or (text.isascii() and text.isdecimal()), name, "a whole number")
+    _require(not text or (text.isascii() and text.isdecimal() and len(text) < 6), name, "a whole number below 100,000")
     return int(text) if text else default
 
 

@@ -11,8 +11,9 @@ function addressOf(form) {
   return query ? `/?${query}` : "/";
 }
 
-async function show(address, isBack) {
+async function show(address, how = "push") {
   const turn = ++asked;
+  clearTimeout(waiting);
   let answer;
   try {
     answer = await fetch(address, { headers: { Accept: "text/html" } });
@@ -20,11 +21,18 @@ async function show(address, isBack) {
     return void location.assign(address);
   }
   if (turn !== asked) return;
+  if (answer.status === 429 || answer.status === 503) {
+    waiting = setTimeout(() => show(address, how), 1500);
+    return;
+  }
   if (!answer.ok) return void location.assign(address);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (turn !== asked) return;
-  if (!isBack) history.pushState(null, "", address);
-  swap(page, isBack);
+  if (how !== "back") {
+    const isSame = how === "replace" || address === location.pathname + location.search;
+    history[isSame ? "replaceState" : "pushState"](null, "", address);
+  }
+  swap(page, how === "back");
 }
 
 function swap(page, isBack) {
@@ -65,9 +73,9 @@ form.addEventListener("change", (event) => {
   if (event.target.type !== "text") show(addressOf(form));
 });
 form.addEventListener("input", (event) => {
-  if (event.target.type !== "text") return;
+  if (event.target.type !== "text" || event.isComposing) return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => show(addressOf(form)), 400);
+  waiting = setTimeout(() => show(addressOf(form), "replace"), 400);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -82,12 +90,16 @@ document.addEventListener("click", async (event) => {
   }
   const button = event.target.closest("[data-copy]");
   if (button) {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    const label = button.textContent;
-    button.textContent = "Copied";
+    const label = button.dataset.label ??= button.textContent;
+    try {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Copying is not allowed here";
+    }
     setTimeout(() => { button.textContent = label; }, 1500);
   }
 });
-addEventListener("popstate", () => show(location.pathname + location.search, true));
+addEventListener("popstate", () => show(location.pathname + location.search, "back"));
 document.documentElement.classList.add("has-script");
 ready();
