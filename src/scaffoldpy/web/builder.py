@@ -166,6 +166,8 @@ def build(desk: Desk, state: State) -> Page:
     comparison = _comparison(desk, plan, tree, other, is_own=bool(state.against))
     path, missed = _path(state.file, tree)
     kept = State(_kept(state, plan))
+    python = plan.request.project.get("python")
+    basis = Basis(plan.template, desk.questionnaire, plan.recommendation.answers, plan.request.options, python)
     return Page(
         state=state,
         address=address.query(state),
@@ -173,10 +175,10 @@ def build(desk: Desk, state: State) -> Page:
         examples=_EXAMPLES,
         remarks=(*state.remarks, *remarks, *more, *missed),
         texts=_texts(plan, state),
-        project=_project(plan, desk.basis(plan.request), state),
+        project=_project(plan, basis, state),
         questions=tuple(_question(question, state.request.answers, plan) for question in desk.questionnaire.questions),
         framework=_framework(state, plan),
-        groups=_groups(desk, plan, state),
+        groups=_groups(plan, basis),
         judgement=judgement(desk, plan.recommendation, state),
         plan=plan,
         lines=tuple(_lines(plan, tree, state, comparison)),
@@ -246,8 +248,7 @@ def _framework(state: State, plan: Plan) -> Field:
     return Field("framework", "Framework", chips)
 
 
-def _groups(desk: Desk, plan: Plan, state: State) -> tuple[tuple[str, tuple[Field, ...]], ...]:
-    basis = replace(desk.basis(plan.request), overrides=plan.request.options)
+def _groups(plan: Plan, basis: Basis) -> tuple[tuple[str, tuple[Field, ...]], ...]:
     return tuple(
         (title, tuple(_option(option, plan, basis) for option in members))
         for title, members in report.grouped(plan.template.options)
