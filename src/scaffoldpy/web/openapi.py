@@ -137,7 +137,8 @@ def _part(answers: _Table) -> _Table:
     project = {key: value for key, value in answers["properties"]["project"].items() if key != "required"}
     project["type"] = ["object", "null"]
     properties = {**answers["properties"], "project": project}
-    return {**{key: value for key, value in answers.items() if key != "required"}, "properties": properties}
+    others = {key: value for key, value in answers.items() if key != "required"}
+    return {**others, "type": ["object", "null"], "properties": properties}
 
 
 def _reference(name: str) -> _Table:
