@@ -47,9 +47,14 @@ def refusal(basis: Basis, name: str, value: OptionValue) -> str:
     return " and ".join(told)
 
 
-def left_out(basis: Basis) -> Mapping[str, str]:
-    """Name the overrides that are not among the compatible ones, by option."""
-    kept, title = compatible(basis), TITLES[basis.template.framework]
+def python_refusal(basis: Basis, version: str) -> str:
+    """Tell in a few words why a project cannot run on a version of Python; empty where it can."""
+    return " and ".join(rule.because for rule in clash(replace(basis, python=version))[-1:])
+
+
+def left_out(basis: Basis, kept: Values) -> Mapping[str, str]:
+    """Name the overrides that are not among the compatible ones (`kept`), by option."""
+    title = TITLES[basis.template.framework]
     known = {option.name: option for framework in FRAMEWORKS for option in load_template(framework).options}
     return {
         name: f"Left out for {title}: {known[name].label}: {report.value_text(known[name], value)}"

@@ -12,9 +12,7 @@ from scaffoldpy.errors import InputError, Interrupted
 
 
 @click.command(short_help="Serve agents over the Model Context Protocol.")
-@click.option(
-    "--questions", "questions_file", type=click.Path(dir_okay=False, path_type=Path), help="Use this questions file."
-)
+@output.questions_option("Use this questions file.")
 def mcp(*, questions_file: Path | None) -> None:
     """Serve one agent over the Model Context Protocol, on standard input and output.
 

@@ -7,7 +7,9 @@ import io
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,6 +17,15 @@ from scaffoldpy.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def questions_option(told: str) -> Callable[[_Command], _Command]:
+    """Return the option that names a questions file; `told` is its help."""
+    file = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--questions", "questions_file", type=file, help=told)
 
 
 def forgive_missing_characters() -> None:

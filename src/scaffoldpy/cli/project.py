@@ -24,12 +24,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def _request_options(command: _Command) -> _Command:
     """Add the options by which every command takes answers."""
     for option in (
-        click.option(
-            "--questions",
-            "questions_file",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="Use this questions file.",
-        ),
+        output.questions_option("Use this questions file."),
         click.option(
             "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set one key, like options.api=drf."
         ),
@@ -151,9 +146,7 @@ def recommend(
 
 
 @click.command(short_help="List the decision questions and their choices.")
-@click.option(
-    "--questions", "questions_file", type=click.Path(dir_okay=False, path_type=Path), help="Use this questions file."
-)
+@output.questions_option("Use this questions file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def questions(*, questions_file: Path | None, as_json: bool) -> None:
     """List the decision questions, their choices and why each is asked."""
@@ -181,12 +174,7 @@ def schema() -> None:
 
 @click.command(short_help="Say what caused a file of a generated project.")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option(
-    "--questions",
-    "questions_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The questions file the project was made with.",
-)
+@output.questions_option("The questions file the project was made with.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def why(path: Path, *, questions_file: Path | None, as_json: bool) -> None:
     """Say which answers and options caused this file of a generated project."""

@@ -27,12 +27,7 @@ def _shared(command: _Command) -> _Command:
     """Add what both commands take."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-        click.option(
-            "--questions",
-            "questions_file",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="The project's questions.",
-        ),
+        output.questions_option("The project's questions."),
         click.option("--abort", is_flag=True, help="Take back what is under way; every file is as it was."),
         click.option("--continue", "goes_on", is_flag=True, help="Go on, once conflicts are solved."),
         click.option("--diff", is_flag=True, help="Show what would change, line by line; write nothing."),
@@ -88,9 +83,7 @@ def update(project: Path | None, *, questions_file: Path | None, regenerate: boo
 @click.command(short_help="Tell how far projects are behind, and what was changed in them.")
 @click.argument("projects", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--exit-code", "fails", is_flag=True, help="Exit with 1 when an update would change something.")
-@click.option(
-    "--questions", "questions_file", type=click.Path(dir_okay=False, path_type=Path), help="The projects' questions."
-)
+@output.questions_option("The projects' questions.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def status(projects: tuple[Path, ...], *, fails: bool, questions_file: Path | None, as_json: bool) -> None:
     """Tell which version made each project, which of its files you changed, and what an update would do."""

@@ -75,11 +75,11 @@ def with_text(request: Request, key: str, value: str, terms: Terms) -> Request:
     return answers.with_value(request, key, value, terms, _PLACE)
 
 
-def query(state: State, **changes: str) -> str:
-    """Write the canonical query of a state; `changes` replace the parts of `file` alone."""
+def query(state: State, *, file: str = "") -> str:
+    """Write the canonical query of a state, or of the same with another `file` shown."""
     pairs = [*settings_of(state.request), *((AGAINST + key, value) for key, value in sorted(state.against.items()))]
-    file = changes.get(FILE, state.file)
-    return urlencode([*pairs, *([(FILE, file)] if file else [])], safe="/")
+    shown = file or state.file
+    return urlencode([*pairs, *([(FILE, shown)] if shown else [])], safe="/")
 
 
 def settings_of(request: Request) -> list[tuple[str, str]]:

@@ -60,11 +60,6 @@ class Field:
     help: str = ""
     note: str = ""  # where the value comes from
 
-    @property
-    def refusals(self) -> list[str]:
-        """Tell of each value that cannot be, why."""
-        return [f"{chip.label}: {chip.refusal}" for chip in self.chips if chip.refusal]
-
 
 @dataclass(frozen=True, slots=True)
 class TextField:
@@ -91,7 +86,6 @@ class Judgement:
     recommendation: Recommendation
     verdict: str
     share: str
-    framework: str  # as people write it
     sides: Mapping[str, tuple[Reason, ...]]  # reasons for each framework, by its title
     turns: tuple[Turn, ...]
     neighbours: tuple[tuple[str, str], ...]  # name and likeness
@@ -165,13 +159,13 @@ def build(desk: Desk, state: State) -> Page:
     other, more = _other(desk, state)
     comparison = _comparison(desk, plan, tree, other, is_own=bool(state.against))
     path, missed = _path(state.file, tree)
-    kept = State(_kept(state, plan))
+    kept = _kept(state, plan)
     python = plan.request.project.get("python")
     basis = Basis(plan.template, desk.questionnaire, plan.recommendation.answers, plan.request.options, python)
     return Page(
         state=state,
         address=address.query(state),
-        query=address.query(kept),
+        query=address.query(State(kept)),
         examples=_EXAMPLES,
         remarks=(*state.remarks, *remarks, *more, *missed),
         texts=_texts(plan, state),
@@ -179,13 +173,13 @@ def build(desk: Desk, state: State) -> Page:
         questions=tuple(_question(question, state.request.answers, plan) for question in desk.questionnaire.questions),
         framework=_framework(state, plan),
         groups=_groups(plan, basis),
-        judgement=judgement(desk, plan.recommendation, state),
+        judgement=_judgement(desk, plan.recommendation, state),
         plan=plan,
         lines=tuple(_lines(plan, tree, state, comparison)),
         count=f"{len(tree)} files, {preview.spelled_size(sum(map(len, tree.values())))}",
         shown=_shown(desk, plan, tree, path, comparison),
         comparison=comparison,
-        command=command(kept),
+        command=_command(kept),
         commands=plan.commands,
     )
 
@@ -211,7 +205,8 @@ def _texts(plan: Plan, state: State) -> tuple[TextField, ...]:
 def _project(plan: Plan, basis: Basis, state: State) -> tuple[Field, ...]:
     given = state.request.project
     pythons = tuple(
-        Chip(python, python, given.get("python") == python, _too_old(basis, python)) for python in plan.template.pythons
+        Chip(python, python, given.get("python") == python, choosing.python_refusal(basis, python))
+        for python in plan.template.pythons
     )
     licenses = tuple(Chip(name, name, given.get("license") == name) for name in plan.template.licenses)
     return (
@@ -222,10 +217,6 @@ def _project(plan: Plan, basis: Basis, state: State) -> tuple[Field, ...]:
 
 def _automatic(value: str, key: str, given: Mapping[str, object]) -> Chip:
     return Chip("", f"Automatic ({value})", key not in given)
-
-
-def _too_old(basis: Basis, python: str) -> str:
-    return " and ".join(rule.because for rule in choosing.clash(replace(basis, python=python))[-1:])
 
 
 def _question(question: Question, given: Answers, plan: Plan) -> Field:
@@ -262,30 +253,23 @@ def _option(option: OptionDefinition, plan: Plan, basis: Basis) -> Field:
         Chip("", f"Automatic ({report.value_text(option, value)})" if wished is None else "Automatic", wished is None)
     ]
     for each in option.values:
-        refusal = "" if each == value else _refusal(basis, option.name, each)
+        refusal = "" if each == value else choosing.refusal(basis, option.name, each)
         chips.append(Chip(rules.spell(each), report.value_text(option, each), each == wished, refusal))
     return Field(f"options.{option.name}", option.label, tuple(chips), option.help, source)
 
 
-def _refusal(basis: Basis, name: str, value: OptionValue) -> str:
-    others = {key: own for key, own in basis.overrides.items() if key != name}
-    return choosing.refusal(replace(basis, overrides=others), name, value)
-
-
-def judgement(desk: Desk, recommendation: Recommendation, state: State | None = None) -> Judgement:
-    """Put a recommendation in words; with a state, with the addresses that would turn it."""
+def _judgement(desk: Desk, recommendation: Recommendation, state: State) -> Judgement:
+    """Put a recommendation in words, with the addresses that would turn it."""
     first: Framework = recommendation.framework
     sides = (first, report.other(first))
-    turns = [] if state is None else [_turn(desk, state, flip.change, flip.framework) for flip in recommendation.flips]
     return Judgement(
         recommendation=recommendation,
         verdict=report.verdict(recommendation),
         share=report.share(recommendation),
-        framework=TITLES[first],
         sides={
             TITLES[side]: tuple(reason for reason in recommendation.reasons if reason.favours == side) for side in sides
         },
-        turns=tuple(turns),
+        turns=tuple(_turn(desk, state, flip.change, flip.framework) for flip in recommendation.flips),
         neighbours=tuple(
             (f"{near.project.name} ({TITLES[near.project.framework]}, {near.project.year})", report.likeness(near))
             for near in recommendation.neighbours
@@ -361,9 +345,9 @@ def _shown(desk: Desk, plan: Plan, tree: Mapping[str, bytes], path: str, compari
     )
 
 
-def command(state: State) -> str:
+def _command(request: Request) -> str:
     """Write the command that makes the same project."""
-    request = named(state.request)
+    request = named(request)
     given = request.project["name"]
     name = shlex.quote(given) if not given.startswith("-") else f"--set {shlex.quote(f'project.name={given}')}"
     settings: Iterable[tuple[str, str]] = [

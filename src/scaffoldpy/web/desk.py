@@ -57,7 +57,7 @@ class Desk:
         with self.turn():
             return plan.rendered(made)
 
-    def basis(self, request: Request) -> Basis:
+    def _basis(self, request: Request) -> Basis:
         """Return what the options of a request are derived from."""
         judged = recommend.recommend(self.questionnaire, request.answers)
         framework = judged.framework if request.framework == "auto" else request.framework
@@ -66,11 +66,11 @@ class Desk:
 
     def usable(self, request: Request) -> tuple[Plan, list[Remark]]:
         """Plan with what of a request goes together, and remark on the rest."""
-        basis = self.basis(request)
+        basis = self._basis(request)
         kept = choosing.compatible(basis)
         working = replace(basis, overrides=kept)
         remarks = [
-            Remark(f"{told}.", _reason(working, name, request)) for name, told in choosing.left_out(basis).items()
+            Remark(f"{told}.", _reason(working, name, request)) for name, told in choosing.left_out(basis, kept).items()
         ]
         request = replace(request, options=kept)
         try:

@@ -79,7 +79,7 @@ def file(path: str, edition: str = "") -> Response:
     plan = desk().plan(asked())
     tree = desk().contents(plan)
     if path not in tree:
-        raise NotFound(f"This project has no file {path[:100]}. {_near(path, tree)}".rstrip())
+        raise NotFound(f"This project has no file {path[:100]}. {nearest(path, tree, otherwise='')}".rstrip())
     return _sent(tree[path], _media_type(tree[path]), path.rpartition("/")[2], edition)
 
 
@@ -88,10 +88,6 @@ def answers_file() -> Response:
     """Send the answers file that makes the same project."""
     content = answers.to_yaml(answers.to_document(asked())).encode()
     return _sent(content, "application/yaml", "answers.yaml", "")
-
-
-def _near(path: str, tree: Mapping[str, bytes]) -> str:
-    return nearest(path, tree, otherwise="")
 
 
 def _media_type(content: bytes) -> str:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from scaffoldpy import __version__, recommend, report
 from scaffoldpy.web import address, builder
 from scaffoldpy.web.desk import Desk
+from scaffoldpy.web.problems import is_browser
 
 pages = Blueprint("pages", __name__)
 # What this page itself would answer.
@@ -48,10 +49,8 @@ def start() -> str | AnyResponse:
 
 
 def _is_terminal() -> bool:
-    accepts = request.headers.get("Accept", "")
-    return "text/html" not in accepts and request.headers.get("User-Agent", "").lower().startswith(
-        ("curl", "wget", "httpie")
-    )
+    program = request.headers.get("User-Agent", "").lower()
+    return not is_browser() and program.startswith(("curl", "wget", "httpie"))
 
 
 @pages.get("/about")

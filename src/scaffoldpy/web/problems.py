@@ -64,10 +64,11 @@ def _answer(status: int, kind: str, title: str, detail: str, hint: str) -> Respo
     problem = {"type": f"urn:scaffoldpy:problem:{kind}", "title": title, "status": status, "detail": detail}
     if hint:
         problem["hint"] = hint
-    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html" and _is_browser():
+    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html" and is_browser():
         return Response(render_template("problem.html", problem=problem), status)
     return Response(json.dumps(problem) + "\n", status, content_type=MEDIA_TYPE)
 
 
-def _is_browser() -> bool:
+def is_browser() -> bool:
+    """Tell whether who asks can show a page."""
     return "text/html" in request.headers.get("Accept", "")

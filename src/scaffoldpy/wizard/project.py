@@ -139,7 +139,7 @@ def _refusal(state: State, name: str, value: OptionValue) -> str:
 
 def _left_out(state: State) -> tuple[str, ...]:
     """Name the options that the user asked for and that cannot be."""
-    return tuple(choosing.left_out(_basis(state, state.request.options)).values())
+    return tuple(choosing.left_out(_basis(state, state.request.options), _overrides(state)).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +265,7 @@ class DetailChoice:
     def _refusal(self, state: State, value: str) -> str:
         if self.key == "license":
             return ""
-        changed = state.with_project("python", value)
-        return " and ".join(rule.because for rule in choosing.clash(_basis(changed, _overrides(state)))[-1:])
+        return choosing.python_refusal(_basis(state, _overrides(state)), value)
 
     def reply(self, state: State, value: str) -> State:
         """Keep it."""
